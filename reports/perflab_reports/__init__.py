@@ -1,0 +1,1 @@
+"""What do the numbers say? Evidence on disk, statistics, verdicts and pages."""

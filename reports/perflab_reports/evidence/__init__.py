@@ -1,0 +1,5 @@
+"""What does a run leave on disk? The versioned types, one file each; docs/evidence.md describes them for other tools."""
+
+from typing import Final
+
+SCHEMA_VERSION: Final = 1
