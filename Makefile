@@ -1,0 +1,48 @@
+# `make bench` and `make test` do all the set-up on a bare Linux machine: no root, no Docker, no apt.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+VENV := .venv/bin
+BENCH ?= caching indexing pooling
+ARGS ?=
+
+.PHONY: help setup bench bench-full test check format lint types unit e2e perf extras clean
+
+help:  ## Say what can be made
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup:  ## Bring uv, a Python and the locked packages into this folder
+	@scripts/setup
+
+bench: setup  ## Compare caching, indexing and pooling on real servers (about 10 minutes) and write one report
+	@$(VENV)/perflab run $(BENCH) --quick $(ARGS)
+
+bench-full: setup  ## The same with every strategy, more blocks and tail percentiles (hours)
+	@$(VENV)/perflab run $(BENCH) --full $(ARGS)
+
+test: check  ## Everything that CI runs
+
+check: lint types unit e2e  ## Lint, types, import arrows, unit tests, then tests on real servers
+
+format: setup  ## Rewrite the code in the house's format
+	@$(VENV)/ruff format . && $(VENV)/ruff check --fix .
+
+lint: setup  ## Format, lint rules and import arrows
+	@$(VENV)/ruff format --check . && $(VENV)/ruff check . && $(VENV)/lint-imports
+
+types: setup  ## mypy, strict
+	@$(VENV)/mypy
+
+unit: setup  ## Tests that neither sleep nor leave the process
+	@$(VENV)/pytest tests --ignore=tests/e2e --ignore=tests/perf $(ARGS)
+
+e2e: setup  ## Tests on real servers on 127.0.0.1
+	@$(VENV)/pytest tests/e2e $(ARGS)
+
+perf: setup  ## Speed and memory bars, measured
+	@$(VENV)/pytest tests/perf --benchmark-enable -s $(ARGS)
+
+extras: setup  ## Fetch memcached and PgBouncer (Debian and Ubuntu packages, extracted without root)
+	@$(VENV)/python -m perflab.extras
+
+clean:  ## Remove caches and embedded database clusters; runs/ stays
+	rm -rf .perflab .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
