@@ -42,6 +42,10 @@ class StrategyPlan:
     needs: tuple[str, ...] = ()
     workers: int = 2
     threads: int = 4
+    connection_limit: int | None = None
+    """At most this many server connections to the strategy's database; None leaves PostgreSQL's own limit."""
+    errors_expected: bool = False
+    """Overload experiments: failed requests are the finding, not a reason to call the trial INVALID."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""The perflab command: starts servers, runs trials, collects evidence, asks for the report."""

@@ -1,0 +1,1 @@
+"""What shall be compared? Experiment files read, checked and resolved into plans."""

@@ -1,0 +1,1 @@
+"""How is one strategy measured, and in which order? Trials, blocks and what makes a trial invalid."""
