@@ -1,10 +1,10 @@
 """Where does each piece of evidence lie? The layout of runs/<run_id>/ and its atomic reading and writing.
 
-    run.json                                      Manifest
-    <factor>/trials/<trial_id>/trial.json         Trial, written last: its presence makes the trial count
-    <factor>/trials/<trial_id>/requests.parquet   REQUEST_COLUMNS
-    <factor>/examinations/<strategy>.json         Examination
-    report.{json,html,md}, charts/                written by the report, never read as evidence
+run.json                                      Manifest
+<factor>/trials/<trial_id>/trial.json         Trial, written last: its presence makes the trial count
+<factor>/trials/<trial_id>/requests.parquet   REQUEST_COLUMNS
+<factor>/examinations/<strategy>.json         Examination
+report.{json,html,md}, charts/                written by the report, never read as evidence
 """
 
 import os

@@ -1,0 +1,1 @@
+"""What does a team look at? Boards and alerts as code."""

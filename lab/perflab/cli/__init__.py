@@ -1,0 +1,61 @@
+"""How is perflab used from a shell? One file per command; `main` is the entry point."""
+
+import os
+import signal
+import sys
+from types import FrameType
+
+import click
+import typer
+
+from perflab.cli import doctor, listing, report, resume, run
+from perflab.cli.errors import INTERRUPTED, USAGE_OR_TOOL_ERROR, describe
+
+app = typer.Typer(
+    name="perflab",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help=(
+        "Is this faster, by how much, and why? Compares strategies of a Django backend on real servers.\n\n"
+        "Start with `perflab doctor`, then `perflab run caching --smoke`."
+    ),
+)
+for command in (run, resume, report, listing, doctor):
+    command.register(app)
+
+
+class Terminated(BaseException):
+    """SIGTERM arrived: unwind like Ctrl-C does, so that every server is stopped."""
+
+
+def _terminate(signum: int, _frame: FrameType | None) -> None:
+    raise Terminated(signum)
+
+
+def main() -> None:
+    """Run the command line; ends the process with 0, 2 (usage or tool error), 130 (Ctrl-C) or 143 (SIGTERM)."""
+    signal.signal(signal.SIGTERM, _terminate)
+    try:
+        app(standalone_mode=False)
+        code = 0
+    except click.exceptions.Exit as stop:
+        code = stop.exit_code
+    except click.ClickException as error:
+        error.show(file=sys.stderr)
+        code = USAGE_OR_TOOL_ERROR
+    except (KeyboardInterrupt, click.exceptions.Abort):
+        code = INTERRUPTED
+    except Terminated:
+        code = 128 + signal.SIGTERM
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 128 + signal.SIGPIPE
+    except Exception as error:
+        message = describe(error)
+        if message is None or os.environ.get("PERFLAB_DEBUG"):
+            raise
+        print(f"perflab: {message}", file=sys.stderr)  # noqa: T201 (the last word on stderr)
+        code = USAGE_OR_TOOL_ERROR
+    sys.exit(code)

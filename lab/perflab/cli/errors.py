@@ -1,0 +1,32 @@
+"""How does a failure reach the user? One clear message on stderr and exit code 2; never a traceback."""
+
+import errno
+import os
+
+from perflab_reports.evidence.folder import EvidenceError
+
+USAGE_OR_TOOL_ERROR = 2
+INTERRUPTED = 130
+
+
+def describe(error: BaseException) -> str | None:
+    """The message for an error that perflab expects; None for one that is a bug and deserves its traceback."""
+    from perflab.experiments.mistakes import ExperimentError
+    from perflab.servers.server import ServerFailed, ServerMissing
+    from perflab.trials.generator import GeneratorFailed
+
+    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        where = f" ({error.filename})" if error.filename else ""
+        return f"the disk is full{where}: free some space; evidence already written is safe"
+    if isinstance(error, PermissionError):
+        return f"no permission: {error.filename}"
+    if isinstance(error, ExperimentError | ServerFailed | ServerMissing | GeneratorFailed | EvidenceError):
+        return str(error)
+    if isinstance(error, OSError):
+        return f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}"
+    return None
+
+
+def hint_of_environment() -> str:
+    """What to add when something unexpected happens: where to look, not what to think."""
+    return "" if os.environ.get("PERFLAB_DEBUG") else " (set PERFLAB_DEBUG=1 for the traceback)"

@@ -1,0 +1,55 @@
+"""How does a run end for the user? Carry out what is missing, then judge, write and say where the report lies."""
+
+import sys
+from pathlib import Path
+
+from rich.console import Console
+
+from perflab.cli.progress import ConsoleProgress
+from perflab_reports.evidence.folder import RunFolder
+from perflab_reports.evidence.manifest import Manifest
+
+
+def carry_out(path: Path, manifest: Manifest, *, json: bool) -> None:
+    """Do what the run still lacks and conclude it; an interrupt concludes with what there is and goes on upwards."""
+    from perflab.bench import benches
+    from perflab.trials.runner import Runner
+
+    folder = RunFolder(path)
+    console = Console(stderr=True)
+    folder.write_manifest(manifest)
+    console.print(f"run {manifest.run_id}: {', '.join(plan.factor for plan in manifest.factors)} ({manifest.preset})")
+    for plan in manifest.factors:
+        for name, reason in plan.skipped.items():
+            console.print(f"{plan.factor} {name}: SKIPPED, {reason}", markup=False)
+    try:
+        with ConsoleProgress(console) as progress, benches(folder, manifest, progress) as open_bench:
+            Runner(folder=folder, manifest=manifest, open_bench=open_bench, progress=progress).finish()
+    except BaseException as error:
+        done = sum(1 for plan in manifest.factors for _ in folder.trials(plan.factor))
+        console.print(f"stopped: {done} trials are safe in {path}; `perflab resume {path}` does the rest", markup=False)
+        if isinstance(error, KeyboardInterrupt) and done:
+            conclude(path, json=json)
+        raise
+    conclude(path, json=json)
+
+
+def conclude(path: Path, *, json: bool) -> None:
+    """Judge the run, write every rendering, and print the answers (or the JSON, last on stdout)."""
+    from perflab_reports.judge import judge
+    from perflab_reports.render import render_all
+
+    with Console(stderr=True).status("judging the evidence"):
+        report = judge(RunFolder(path))
+        files = render_all(report, path)
+    if json:
+        sys.stdout.write((path / "report.json").read_text().rstrip("\n") + "\n")
+        return
+    console = Console()
+    for factor in report.factors:
+        console.print(f"[bold]{factor.title}[/bold]: ", end="")
+        console.print(factor.answer, markup=False, highlight=False)
+    if not report.complete:
+        console.print(f"incomplete: `perflab resume {path}` does the rest", markup=False)
+    page = next((file for file in files if file.suffix == ".html"), path)
+    console.print(f"report: {page}", markup=False, highlight=False, soft_wrap=True)

@@ -1,0 +1,1 @@
+"""How do child processes start, where do they run, what CPU time do they use, and what makes sure they end?"""

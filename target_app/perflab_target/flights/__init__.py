@@ -1,0 +1,1 @@
+"""Real data beside the generated: all flights out of New York in 2013."""

@@ -1,0 +1,1 @@
+"""Is the application alive, and can it serve?"""

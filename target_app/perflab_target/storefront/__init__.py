@@ -1,0 +1,1 @@
+"""The storefront: catalogue, reviews, orders, events."""

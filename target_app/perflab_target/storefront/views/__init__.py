@@ -1,0 +1,1 @@
+"""What answers each path of the storefront? One file per resource."""
