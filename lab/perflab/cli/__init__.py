@@ -5,7 +5,6 @@ import signal
 import sys
 from types import FrameType
 
-import click
 import typer
 
 from perflab.cli import doctor, listing, report, resume, run
@@ -26,6 +25,11 @@ for command in (run, resume, report, listing, doctor):
     command.register(app)
 
 
+UsageError = typer.BadParameter.__base__
+"""Typer names only this subclass of its usage errors, and some versions bring a click of their own."""
+assert UsageError is not None
+
+
 class Terminated(BaseException):
     """SIGTERM arrived: unwind like Ctrl-C does, so that every server is stopped."""
 
@@ -40,12 +44,12 @@ def main() -> None:
     try:
         app(standalone_mode=False)
         code = 0
-    except click.exceptions.Exit as stop:
+    except typer.Exit as stop:
         code = stop.exit_code
-    except click.ClickException as error:
+    except UsageError as error:
         error.show(file=sys.stderr)
         code = USAGE_OR_TOOL_ERROR
-    except (KeyboardInterrupt, click.exceptions.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
     except Terminated:
         code = 128 + signal.SIGTERM

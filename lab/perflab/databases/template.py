@@ -7,18 +7,20 @@ import hashlib
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-import perflab_target
 from psycopg import sql
 
+import perflab_target
 from perflab.servers.postgresql import APP_USER, PostgreSQL
 from perflab.servers.server import ServerFailed
 from perflab_target.datasets import DATASETS
 
 COMPLETE = "perflab template: complete"
 PREFIX = "perflab_template_"
+SILK_TOO = {"PERFLAB_EXAMINE": "profile", "PERFLAB_EXAMINE_FOLDER": tempfile.gettempdir()}
 KEPT = 6
 """So many templates stay in the cluster; older ones make room."""
 
@@ -72,9 +74,10 @@ def ensure_template(
 
 
 def _migrate(database_url: str) -> None:
+    """Silk's tables are made as well: they stay empty but in a profile pass, which works on a copy."""
     done = subprocess.run(
         [sys.executable, "-m", "perflab_target", "migrate", "--no-input", "--verbosity", "0"],
-        env={**os.environ, "PERFLAB_DATABASE_URL": database_url},
+        env={**os.environ, "PERFLAB_DATABASE_URL": database_url, **SILK_TOO},
         capture_output=True,
         text=True,
         check=False,

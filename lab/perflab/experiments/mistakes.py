@@ -89,11 +89,12 @@ def _preset_mistakes(path: str, preset: PresetTable, experiment: Experiment) -> 
         yield f"{path}.strategies: the baseline {experiment.baseline!r} is missing"
     for index, phase in enumerate(preset.phases):
         where = f"{path}.phases[{index}] ({phase.name})"
-        wanted, other = ("users", "rate_rps") if phase.kind == "closed" else ("rate_rps", "users")
-        if getattr(phase, wanted) is None:
-            yield f"{where}: a {phase.kind} phase needs {wanted}"
-        if getattr(phase, other) is not None:
-            yield f"{where}: a {phase.kind} phase takes {wanted}, not {other}"
+        if phase.kind == "closed" and phase.users is None:
+            yield f"{where}: a closed phase needs users"
+        elif phase.kind == "open" and phase.rate_rps is None:
+            yield f"{where}: an open phase needs rate_rps"
+        elif (phase.rate_rps is None) == (phase.users is None):
+            yield f"{where}: give either rate_rps or users"
     kinds = [phase.kind for phase in preset.phases]
     if "open" not in kinds:
         yield f"{path}.phases: one open phase is needed, since latency is measured there"

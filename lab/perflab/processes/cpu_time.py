@@ -83,7 +83,7 @@ def reaped_in_stat(stat: str) -> float:
 
 def running_in_schedstat(schedstat: str) -> float:
     """Seconds on a CPU (first field, nanoseconds)."""
-    return int(schedstat.split()[0]) / 1e9
+    return int(schedstat.split(maxsplit=1)[0]) / 1e9
 
 
 def _tree_s(root: int, children: Mapping[int, Iterable[int]]) -> float:

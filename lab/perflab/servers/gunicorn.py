@@ -1,6 +1,7 @@
 """The application under gunicorn: fresh for each trial, workers preloaded so that none is still importing."""
 
 import os
+import signal
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -56,7 +57,7 @@ def start_gunicorn(
         [
             *(sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}"),
             *("--workers", str(workers), "--threads", str(threads), "--worker-class", "gthread"),
-            *("--preload", "--keep-alive", "75", "--backlog", "2048", "--graceful-timeout", "2"),
+            *("--preload", "--keep-alive", "75", "--backlog", "2048", "--graceful-timeout", "1"),
             *("--log-level", "warning", "--no-control-socket"),
             *heartbeat,
         ],
@@ -64,7 +65,8 @@ def start_gunicorn(
         log=log,
         cpus=cpus,
         environment=environment,
-        grace_s=4,
+        stop_signal=signal.SIGQUIT,
+        grace_s=2,
     )
 
     def ready() -> bool:

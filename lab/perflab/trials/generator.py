@@ -5,14 +5,13 @@ The generator waits at each boundary for `go`, so counters are read while it sen
 
 import contextlib
 import json
-import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from perflab.processes.supervisor import Supervisor
+from perflab.processes.supervisor import Child, Supervisor
 from perflab.trials.progress import Tick
 from perflab_reports.evidence.trial import GeneratorHealth
 
@@ -51,49 +50,56 @@ class GeneratorRun:
     folder: Path
     cpus: tuple[int, ...]
 
-    def boundaries(self, plan: Mapping[str, Any], on_tick: Callable[[Tick], None]) -> Iterator[Boundary]:
-        """Run the plan; yields at each end of each phase, and goes on when asked for the next.
+    def start(self, plan: Mapping[str, Any]) -> Child:
+        """Start the child; it stands at its first boundary in about a second and sends nothing before."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        plan_file = self.folder / "plan.json"
+        plan_file.write_text(json.dumps({**plan, "out": str(self.folder.absolute()), "handshake": True}))
+        return self.supervisor.start(
+            [sys.executable, "-m", "perflab_loadtests", plan_file],
+            name="generator",
+            log=self.folder / "generator.log",
+            cpus=self.cpus,
+            pipes=True,
+        )
+
+    def boundaries(self, child: Child, on_tick: Callable[[Tick], None]) -> Iterator[Boundary]:
+        """Let it run; yields at each end of each phase, and goes on when asked for the next.
 
         Raises:
             GeneratorFailed: with the generator's last words.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
-        plan_file = self.folder / "plan.json"
-        plan_file.write_text(json.dumps({**plan, "out": str(self.folder), "handshake": True}))
-        log = self.folder / "generator.log"
-        child = self.supervisor.start(
-            [sys.executable, "-m", "perflab_loadtests", str(plan_file)],
-            name="generator",
-            log=log,
-            cpus=self.cpus,
-            pipes=True,
-        )
         finished = False
-        try:
-            for line in child.stdout:
-                event = json.loads(line)
-                match event["event"]:
-                    case "phase_started":
-                        yield Boundary(phase=event["phase"], pid=child.pid, outcome=None)
-                        child.stdin.write("go\n")
-                        child.stdin.flush()
-                    case "phase_finished":
-                        yield Boundary(phase=event["phase"], pid=child.pid, outcome=_outcome(event))
-                        child.stdin.write("go\n")
-                        child.stdin.flush()
-                    case "progress":
-                        on_tick(_tick(event))
-                    case "finished":
-                        finished = True
-        finally:
-            if not finished:
-                child.stop()
-        if child.wait() != 0 or not finished:
-            words = log.read_text(errors="replace").strip().splitlines()[-5:]
-            raise GeneratorFailed(f"the load generator stopped with {child.returncode}: {' / '.join(words)}")
-        if os.environ.get("PERFLAB_KEEP_PLANS") is None:
-            with contextlib.suppress(FileNotFoundError):
-                plan_file.unlink()
+        for line in child.stdout:
+            event = json.loads(line)
+            match event["event"]:
+                case "phase_started":
+                    yield Boundary(phase=event["phase"], pid=child.pid, outcome=None)
+                    _go(child)
+                case "phase_finished":
+                    yield Boundary(phase=event["phase"], pid=child.pid, outcome=_outcome(event))
+                    _go(child)
+                case "progress":
+                    on_tick(_tick(event))
+                case "finished":
+                    finished = True
+                    break
+        code = child.wait() if not finished else 0
+        if not finished:
+            raise GeneratorFailed(f"the load generator stopped with exit code {code}: {child.last_words(3)}")
+        (self.folder / "plan.json").unlink()
+
+    def discard(self, child: Child) -> None:
+        """Stop it if it still runs."""
+        child.stop()
+        self.supervisor.forget(child)
+
+
+def _go(child: Child) -> None:
+    """A generator that has died is noticed by the end of its output, which holds its reason."""
+    with contextlib.suppress(BrokenPipeError):
+        child.stdin.write("go\n")
+        child.stdin.flush()
 
 
 def read_health(folder: Path) -> GeneratorHealth:

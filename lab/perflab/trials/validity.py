@@ -60,6 +60,9 @@ def invalid_reasons(
 def _load_reasons(phase: PhaseEvidence) -> Iterator[str]:
     if phase.completed == 0:
         yield f"{phase.name}: no request was completed"
+    lost = phase.scheduled - phase.completed - phase.dropped
+    if lost:
+        yield f"{phase.name}: {lost} of {phase.scheduled} requests are unaccounted for"
     if phase.errors:
         yield f"{phase.name}: {phase.errors} of {phase.completed} requests failed"
     if phase.dropped:

@@ -11,7 +11,8 @@ PhaseKind = Literal["warmup", "open", "closed"]
 class PhasePlan:
     """One stretch of load inside a trial.
 
-    An open phase (and a warm-up) offers `rate_rps` whatever the server does; a closed phase keeps `users` busy.
+    An open phase offers `rate_rps` whatever the server does; a closed phase keeps `users` busy; a warm-up does either
+    and is discarded.
     """
 
     name: str

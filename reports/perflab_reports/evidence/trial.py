@@ -86,6 +86,8 @@ class Trial:
     generator: GeneratorHealth
     warm_up: WarmUp
     invalid_reasons: tuple[str, ...] = ()
+    counters: dict[str, float] = field(default_factory=dict)
+    """Over the whole trial, warm-up included: `pool.requests_queued`, `pool.requests_wait_ms`, … summed over workers."""
     schema_version: int = SCHEMA_VERSION
 
     @property

@@ -1,0 +1,1 @@
+"""Why do strategies differ? One exact, untimed pass per strategy over a fixed list of requests."""
