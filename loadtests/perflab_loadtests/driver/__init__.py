@@ -1,0 +1,1 @@
+"""How is the load offered? Locust's users as lanes, a schedule that waits for nobody, both latencies kept."""
