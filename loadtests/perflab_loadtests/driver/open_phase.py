@@ -33,6 +33,7 @@ class OpenPhase:
         lanes: Lanes,
         recorder: Recorder,
         intended_s: Floats,
+        duration_s: float,
         requests: Iterator[Request],
         max_wait_s: float,
     ) -> None:
@@ -42,12 +43,14 @@ class OpenPhase:
         self._lanes = lanes
         self._recorder = recorder
         self._intended_s = intended_s
+        self._duration_s = duration_s
+        self._all_offered = False
         self._requests = requests
         self._max_wait_s = max_wait_s
         self._waiting: deque[Arrival] = deque()
 
     def dispatch(self, started_s: float) -> None:
-        """Walk the schedule; returns when the last arrival has been handed to a lane or to the queue."""
+        """Walk the schedule to the phase's end; every arrival goes to a lane or to the queue."""
         alarm = Alarm()
         burst = 0
         try:
@@ -61,8 +64,10 @@ class OpenPhase:
                     burst = 0
                 burst += 1
                 self._offer(Arrival(moment_s, next(self._requests)))
+            alarm.wait_until(started_s + self._duration_s)
         finally:
             alarm.close()
+        self._all_offered = True
         self._finish_if_all_done()
 
     def _offer(self, arrival: Arrival) -> None:
@@ -106,5 +111,5 @@ class OpenPhase:
         self._finish_if_all_done()
 
     def _finish_if_all_done(self) -> None:
-        if self.tally.completed + self.tally.dropped == self.tally.scheduled:
+        if self._all_offered and self.tally.completed + self.tally.dropped == self.tally.scheduled:
             self.finished.set()

@@ -100,6 +100,7 @@ class Session:
             lanes=self.lanes,
             recorder=self.recorder,
             intended_s=intended_starts_s(profile.stages(), self.plan.arrivals, key),
+            duration_s=phase.duration_s,
             requests=requests,
             max_wait_s=self.plan.max_wait_s,
         )

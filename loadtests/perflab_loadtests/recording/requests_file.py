@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from perflab_loadtests.recording.arrow import numbers, words
 from perflab_loadtests.recording.recorder import FAILURES
 
 NAME: Final = "requests.parquet"
@@ -28,6 +29,8 @@ SCHEMA: Final = pa.schema(
         pa.field("failure", WORDS),
     ]
 )
+GOOD: Final = -1
+"""A good response's failure code, after the class codes have been counted from 0."""
 NUMBERS: Final = [field.name for field in SCHEMA if not pa.types.is_dictionary(field.type)]
 
 
@@ -56,25 +59,18 @@ class RequestsFile:
             np.rint((ordered[name] - self._epoch_s) * 1e6).astype(np.int64)
             for name in ("intended_s", "start_s", "end_s")
         )
-        failure = ordered["failure"].astype(np.int32)
-        rows = len(order)
-        self._writer.write_table(
-            pa.Table.from_arrays(
-                [
-                    pa.DictionaryArray.from_arrays(np.zeros(rows, np.int32), [phase]),
-                    pa.DictionaryArray.from_arrays(ordered["endpoint"].astype(np.int32), list(endpoints)),
-                    pa.array(intended_us),
-                    pa.array(start_us),
-                    pa.array((end_us - start_us).astype(np.int32)),
-                    pa.array(ordered["status"]),
-                    pa.array(ordered["response_bytes"]),
-                    pa.DictionaryArray.from_arrays(
-                        pa.array(np.maximum(failure - 1, 0), mask=failure == 0), [str(name) for name in FAILURES[1:]]
-                    ),
-                ],
-                schema=SCHEMA,
-            )
+        codes = ordered["failure"].astype(np.int32) - 1
+        columns_in_order = (
+            words(np.zeros(len(order)), [phase]),
+            words(ordered["endpoint"], list(endpoints)),
+            numbers(intended_us, pa.int64()),
+            numbers(start_us, pa.int64()),
+            numbers(end_us - start_us, pa.int32()),
+            numbers(ordered["status"], pa.int16()),
+            numbers(ordered["response_bytes"], pa.int32()),
+            words(codes, [str(name) for name in FAILURES[1:]], missing=GOOD),
         )
+        self._writer.write_table(pa.Table.from_arrays(list(columns_in_order), schema=SCHEMA))
 
     def close(self) -> None:
         self._writer.close()
