@@ -1,0 +1,1 @@
+"""What do we put under load? The reference Django application."""
