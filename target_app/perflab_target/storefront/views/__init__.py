@@ -1,0 +1,1 @@
+"""How are requests answered? Views check input, ask `reads` or `writes`, and know no strategy."""
