@@ -1,1 +1,1 @@
-"""What load is offered, and was it really offered? Journeys, mixes, schedules and the open-model driver."""
+"""What load is offered, and was it really offered? Journeys, profiles and the open-model driver."""

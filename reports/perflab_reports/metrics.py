@@ -14,6 +14,8 @@ class Metric:
 
     name: str
     title: str
+    phrase: str
+    """As it stands after a ratio: "0.3x the CPU per request"."""
     unit: str
     margin: Margin
     quantile: float | None = None
@@ -27,11 +29,19 @@ METRICS: Final[Mapping[str, Metric]] = MappingProxyType(
     {
         metric.name: metric
         for metric in (
-            Metric(name="p50_ms", title="p50", unit="ms", margin=LATENCY, quantile=0.50),
-            Metric(name="p95_ms", title="p95", unit="ms", margin=LATENCY, quantile=0.95),
-            Metric(name="p99_ms", title="p99", unit="ms", margin=LATENCY, quantile=0.99),
-            Metric(name="throughput_rps", title="Throughput at saturation", unit="requests/s", margin=RATE),
-            Metric(name="cpu_us_per_request", title="CPU per request", unit="us", margin=CPU),
+            Metric(name="p50_ms", title="p50", phrase="the p50", unit="ms", margin=LATENCY, quantile=0.50),
+            Metric(name="p95_ms", title="p95", phrase="the p95", unit="ms", margin=LATENCY, quantile=0.95),
+            Metric(name="p99_ms", title="p99", phrase="the p99", unit="ms", margin=LATENCY, quantile=0.99),
+            Metric(
+                name="throughput_rps",
+                title="Throughput at saturation",
+                phrase="the throughput at saturation",
+                unit="requests/s",
+                margin=RATE,
+            ),
+            Metric(
+                name="cpu_us_per_request", title="CPU per request", phrase="the CPU per request", unit="us", margin=CPU
+            ),
         )
     }
 )

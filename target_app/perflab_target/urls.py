@@ -1,15 +1,18 @@
-"""Where does each path lead? Health, the storefront's two API versions, flights, and the schema."""
+"""Which URLs are there? Health, the schema, and each version of the API."""
 
 from django.urls import include, path
-from drf_spectacular.views import SpectacularJSONAPIView
 
-from perflab_target.health.views import live, ready
+from perflab_target.web import errors, health, schema
 
 urlpatterns = [
-    path("healthz", live),
-    path("readyz", ready),
-    path("api/schema", SpectacularJSONAPIView.as_view(), name="schema"),
-    path("api/v1/", include("perflab_target.storefront.urls")),
-    path("api/v2/", include("perflab_target.storefront.urls_v2")),
+    path("healthz", health.live, name="live"),
+    path("readyz", health.ready, name="ready"),
+    path("api/schema", schema.schema, name="schema"),
+    path("api/v1/", include("perflab_target.storefront.urls_v1")),
     path("api/v1/", include("perflab_target.flights.urls")),
+    path("api/v2/", include("perflab_target.storefront.urls_v2")),
 ]
+
+handler400 = errors.bad_request
+handler404 = errors.not_found
+handler500 = errors.server_error

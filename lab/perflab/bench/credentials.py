@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from perflab_target.storefront.token_signing import sign
+from perflab_target.storefront.tokens import mint
 
 TOKENS = 200
 
@@ -21,7 +21,7 @@ class Credentials:
 
     @cached_property
     def _tokens(self) -> tuple[str, ...]:
-        return tuple(sign(customer, key=self.secret_key) for customer in range(1, TOKENS + 1))
+        return tuple(mint(customer, secret_key=self.secret_key) for customer in range(1, TOKENS + 1))
 
     def customer_tokens(self, customers: int) -> tuple[str, ...]:
         """Tokens of the first customers; there are at most so many."""

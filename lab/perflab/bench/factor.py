@@ -17,7 +17,7 @@ from perflab.databases.strategy import (
     warm,
 )
 from perflab.databases.template import ensure_template
-from perflab.examination.examine import examine
+from perflab.examination.examine import EXAMINED, examine
 from perflab.home import perflab_home
 from perflab.processes.cpu_time import CpuReading, Watched, read_cpu
 from perflab.processes.ports import free_port
@@ -28,7 +28,8 @@ from perflab.trials.generator import GeneratorRun
 from perflab.trials.order import Pending, block_seed
 from perflab.trials.progress import Progress
 from perflab.trials.runner import OpenBench
-from perflab_loadtests.journeys import find_mix
+from perflab_loadtests.journeys import Credentials as LoadCredentials
+from perflab_loadtests.journeys import KeySpace, find_mix, request_list
 from perflab_reports.evidence.examination import Examination
 from perflab_reports.evidence.folder import RunFolder
 from perflab_reports.evidence.manifest import Manifest, Placement
@@ -141,7 +142,9 @@ class FactorBench:
                     strategy, database, log=log, extra=environment, workers=1, threads=1
                 ),
                 counters=lambda: self.servers.counters(strategy, database=database),
-                data=self._data(),
+                requests=request_list(
+                    find_mix(self.plan.mix), self._key_space(), self.plan.seed, EXAMINED, self._keys()
+                ),
                 folder=self.folder.path / self.plan.factor / "examinations" / strategy.name,
             )
 
@@ -211,6 +214,7 @@ class FactorBench:
 
     def _load(self, port: int, *, block: int) -> dict[str, Any]:
         """PLAN.json for the generator."""
+        key_space = self._key_space()
         return {
             "host": f"http://127.0.0.1:{port}",
             "seed": block_seed(self.plan, block),
@@ -225,16 +229,20 @@ class FactorBench:
                 }
                 for phase in self.plan.phases
             ],
-            "data": self._data(),
+            "key_space": {**key_space.rows, "search_terms": key_space.search_terms},
+            "credentials": {
+                "service_key": self.credentials.service_key,
+                "customer_tokens": self._keys().customer_tokens,
+            },
         }
 
-    def _data(self) -> dict[str, Any]:
+    def _key_space(self) -> KeySpace:
         """What requests may draw from."""
         dataset = DATASETS[self.plan.dataset]
-        sizes = dict(dataset.sizes(self.plan.scale))
-        return {
-            "sizes": sizes,
-            "search_terms": list(dataset.search_terms(self.plan.scale)),
-            "service_key": self.credentials.service_key,
-            "customer_tokens": list(self.credentials.customer_tokens(sizes.get("customers", 1))),
-        }
+        return KeySpace(rows=dataset.sizes(self.plan.scale), search_terms=dataset.search_terms(self.plan.scale))
+
+    def _keys(self) -> LoadCredentials:
+        customers = DATASETS[self.plan.dataset].sizes(self.plan.scale).get("customers", 1)
+        return LoadCredentials(
+            service_key=self.credentials.service_key, customer_tokens=self.credentials.customer_tokens(customers)
+        )

@@ -5,12 +5,10 @@ application does. The profile pass has its own application process and is compar
 """
 
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
-
-from pydantic import TypeAdapter
 
 from perflab.bench.servers import difference
 from perflab.databases.statements import read_statements, reset_statements
@@ -20,14 +18,13 @@ from perflab.examination.lines import read_lines
 from perflab.examination.sender import send_all
 from perflab.examination.silk import read_silk
 from perflab.servers.gunicorn import Gunicorn
-from perflab_loadtests.journeys import find_mix
-from perflab_loadtests.journeys.mix import request_list
-from perflab_loadtests.plan import Data
+from perflab_loadtests.journeys import Request
 from perflab_reports.evidence.examination import Examination, WriteCost
 from perflab_reports.evidence.plan import FactorPlan, StrategyPlan
 from perflab_target.ddl.write_probes import WRITE_PROBES
 
 WARMING, COUNTED, PROFILED = 150, 150, 60
+EXAMINED = WARMING + COUNTED
 
 type StartApplication = Callable[[dict[str, str], Path], AbstractContextManager[Gunicorn]]
 
@@ -40,7 +37,7 @@ def examine(
     copy: str,
     start: StartApplication,
     counters: Callable[[], Mapping[str, float]],
-    data: Mapping[str, Any],
+    requests: Sequence[Request],
     folder: Path,
 ) -> Examination:
     """Both passes over one strategy.
@@ -52,7 +49,7 @@ def examine(
         copy: Name of the scratch copy that the application works on.
         start: Starts the application with more environment variables, logging to a file.
         counters: The servers' cumulative counters.
-        data: What requests may draw from.
+        requests: EXAMINED of them, in order.
         folder: Lines and extracts are kept here, as evidence.
 
     Raises:
@@ -60,8 +57,6 @@ def examine(
     """
     shutil.rmtree(folder, ignore_errors=True)
     server = database.server
-    key_space = TypeAdapter(Data).validate_python(data).key_space()
-    requests = request_list(find_mix(plan.mix), key_space, seed=plan.seed, count=WARMING + COUNTED)
     counted = requests[WARMING:]
     work, profile = folder / "work", folder / "profile"
     with start(_switch("work", work), folder / "work.log") as application:

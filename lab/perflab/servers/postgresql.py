@@ -220,7 +220,7 @@ def _cluster(programs: Path, home: Path) -> Path:
 
 
 def _drop_stale_pid(data: Path) -> None:
-    """After a crash PostgreSQL refuses to start if the old pid now belongs to anybody; we hold the lock, so it may go."""
+    """After a crash PostgreSQL will not start if somebody has the old pid now; we hold the lock, so the file may go."""
     pid_file = data / "postmaster.pid"
     with contextlib.suppress(FileNotFoundError, ValueError, IndexError):
         pid = int(pid_file.read_text().split()[0])

@@ -1,1 +1,1 @@
-"""How is the load sent? Locust users as lanes that take requests at their intended starts."""
+"""How is the load offered? Locust's users as lanes, a schedule that waits for nobody, both latencies kept."""

@@ -1,91 +1,75 @@
-"""How are requests sent without one holding up the next? Locust users as lanes: each takes the next job and sends it.
+"""Which lane takes which arrival? Lanes are Locust users that stand ready; each has at most one request in flight.
 
-Lanes bound the concurrency. A job whose lane comes late still counts from its intended start, so a stalled server
-shows in response times however few lanes there are.
+The lane that has been idle longest is taken, so that all of them, and their connections, share the work.
 """
 
-import random
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from collections import deque
+from typing import NamedTuple, Protocol
 
-from gevent.queue import Queue
-from locust import FastHttpUser, task
+from gevent.hub import Waiter, get_hub
 
-from perflab_loadtests.driver.failures import failure_of
-from perflab_loadtests.journeys.request import Request
-from perflab_loadtests.recorder import Recorder
+from perflab_loadtests.driver.clients.client import Client, Reply
+from perflab_loadtests.driver.clock import now_s
+from perflab_loadtests.journeys import Request
 
 
-@dataclass(slots=True)
-class Job:
-    """One request to send. `intended_s` is on time.perf_counter(); None means as soon as a lane is free."""
+class Arrival(NamedTuple):
+    """A request and the moment at which it should start."""
 
+    intended_s: float
     request: Request
-    phase: int
-    intended_s: float | None
-    done: Callable[[], None]
 
 
-@dataclass(slots=True)
+class Work(Protocol):
+    """A running phase, as lanes see it."""
+
+    def next_arrival(self) -> Arrival | None:
+        """What a lane that has just become free does next; None sends it to wait."""
+
+    def handed_over(self, arrival: Arrival, start_s: float) -> None:
+        """A waiting lane has started this arrival."""
+
+    def completed(self, arrival: Arrival, start_s: float, end_s: float, reply: Reply) -> None:
+        """The whole response is there, or the request has failed."""
+
+
 class Lanes:
-    """What all lanes share."""
+    """All lanes of one process; `work` is the running phase."""
 
-    jobs: "Queue[Job | None]"
-    recorder: Recorder
-    epoch_s: float
-    requests_per_connection: int
-    in_flight: int = 0
-    errors: int = 0
+    def __init__(self) -> None:
+        self.work: Work | None = None
+        self._idle: deque[Waiter] = deque()
+        self._run_callback = get_hub().loop.run_callback
 
+    @property
+    def idle(self) -> int:
+        return len(self._idle)
 
-class Lane(FastHttpUser):
-    """One lane. Locust makes them, so `shared` is set on the class before."""
+    def occupy(self, client: Client) -> None:
+        """Be a lane, until the greenlet is killed."""
+        waiter = Waiter()
+        while True:
+            arrival = self.work.next_arrival() if self.work is not None else None
+            if arrival is None:
+                self._idle.append(waiter)
+                arrival = waiter.get()
+                waiter.clear()
+                start_s = now_s()
+                work = self._running()
+                work.handed_over(arrival, start_s)
+            else:
+                start_s = now_s()
+                work = self._running()
+            reply = client.send(arrival.request)
+            work.completed(arrival, start_s, now_s(), reply)
 
-    shared: ClassVar[Lanes]
-    max_retries = 0
-    max_redirects = 5
+    def hand_over(self, arrival: Arrival) -> bool:
+        """Give the arrival to an idle lane, which starts it once the caller lets the loop run; False if none is."""
+        if not self._idle:
+            return False
+        self._run_callback(self._idle.popleft().switch, arrival)
+        return True
 
-    def __init__(self, environment: Any) -> None:
-        super().__init__(environment)
-        self._left = 1
-
-    @task
-    def work(self) -> None:
-        """Take jobs until there are no more."""
-        lanes = self.shared
-        while (job := lanes.jobs.get()) is not None:
-            lanes.in_flight += 1
-            try:
-                self._send(job)
-            finally:
-                lanes.in_flight -= 1
-                job.done()
-        self.stop()
-
-    def _send(self, job: Job) -> None:
-        lanes, request = self.shared, job.request
-        headers = dict(request.headers)
-        self._left -= 1
-        if self._left <= 0:
-            headers["Connection"] = "close"
-            self._left = max(1, round(random.uniform(0.5, 1.5) * lanes.requests_per_connection))
-        start_s = time.perf_counter()
-        response = self.client.request(
-            request.method, request.path, data=request.body, headers=headers, name=request.endpoint
-        )
-        end_s = time.perf_counter()
-        failure = failure_of(response.status_code, getattr(response, "error", None))
-        if failure is not None:
-            lanes.errors += 1
-        lanes.recorder.record(
-            phase=job.phase,
-            endpoint=lanes.recorder.endpoints.number(request.endpoint),
-            intended_s=(start_s if job.intended_s is None else job.intended_s) - lanes.epoch_s,
-            start_s=start_s - lanes.epoch_s,
-            end_s=end_s - lanes.epoch_s,
-            status=response.status_code,
-            size=len(response.content or b"") if response.status_code else 0,
-            failure=failure,
-        )
+    def _running(self) -> Work:
+        assert self.work is not None, "an arrival belongs to a phase"
+        return self.work

@@ -1,31 +1,47 @@
-"""What is one request? A description that any client can send."""
+"""What is one request? A description that any client can send; nothing here knows how."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import json
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+type Headers = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """`endpoint` is the method and the route's template, the name under which requests are grouped."""
+    """One HTTP request. `endpoint` is its name in evidence: method and route template."""
 
     method: str
     path: str
     endpoint: str
-    headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes | None = None
+    headers: Headers = ()
+    expected: tuple[int, ...] = ()
+    """Statuses of 400 and above that are no error here (409 for an order of something sold out)."""
 
 
-def get(path: str, route: str, headers: Mapping[str, str] | None = None) -> Request:
-    """A GET of `path`, which is one instance of `route`."""
-    return Request(method="GET", path=path, endpoint=f"GET {route}", headers=headers or {})
+def get(path: str, endpoint: str, *, token: str | None = None, **query: str | int | tuple[str, ...]) -> Request:
+    """A read; `endpoint` is the route template, `query` the parameters, a tuple where one repeats."""
+    return Request(
+        method="GET",
+        path=f"{path}?{urlencode(query, doseq=True)}" if query else path,
+        endpoint=f"GET {endpoint}",
+        headers=_bearer(token),
+    )
 
 
-def send(method: str, path: str, route: str, body: bytes, headers: Mapping[str, str]) -> Request:
-    """A request with a JSON body."""
+def write(method: str, path: str, endpoint: str, *, token: str, body: Any, expected: tuple[int, ...] = ()) -> Request:
+    """A write with a JSON body."""
     return Request(
         method=method,
         path=path,
-        endpoint=f"{method} {route}",
-        headers={"Content-Type": "application/json", **headers},
-        body=body,
+        endpoint=f"{method} {endpoint}",
+        body=json.dumps(body, separators=(",", ":")).encode(),
+        headers=(("Content-Type", "application/json"), *_bearer(token)),
+        expected=expected,
     )
+
+
+def _bearer(token: str | None) -> Headers:
+    return () if token is None else (("Authorization", f"Bearer {token}"),)

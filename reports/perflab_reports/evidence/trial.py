@@ -64,7 +64,7 @@ class GeneratorHealth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WarmUp:
-    """Was the app steady when measuring began? `drift_ratio`: median latency of the window's second half over its first."""
+    """Was the app steady? `drift_ratio` is the median latency of the window's second half over its first's."""
 
     drift_ratio: float
     steady: bool
@@ -87,7 +87,7 @@ class Trial:
     warm_up: WarmUp
     invalid_reasons: tuple[str, ...] = ()
     counters: dict[str, float] = field(default_factory=dict)
-    """Over the whole trial, warm-up included: `pool.requests_queued`, `pool.requests_wait_ms`, … summed over workers."""
+    """Over the whole trial, warm-up included and workers summed: `pool.requests_queued`, `pool.requests_wait_ms`, …"""
     schema_version: int = SCHEMA_VERSION
 
     @property

@@ -75,7 +75,7 @@ def _values(trial: Trial, opened: Sequence[PhaseEvidence], completed: int) -> di
         for name, count in phase.counters.items():
             totals[name] = totals.get(name, 0.0) + count
     values.update({f"{name}_per_1000": 1000 * count / completed for name, count in totals.items()})
-    values.update({name: count for name, count in trial.counters.items()})
+    values.update(trial.counters)
     looked_up = totals.get("cache.hits", 0.0) + totals.get("cache.misses", 0.0)
     if looked_up:
         values["cache_hit_ratio"] = totals["cache.hits"] / looked_up

@@ -22,7 +22,7 @@ class UnreadableRequests(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Latency:
-    """Response times of one trial's open phases: percentiles in milliseconds by metric name, and how many there were."""
+    """Response times of one trial's open phases: percentiles in milliseconds by metric name, and their number."""
 
     requests: int
     percentiles: dict[str, float]

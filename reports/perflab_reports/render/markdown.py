@@ -107,7 +107,8 @@ def _environment(report: Report) -> Iterator[str]:
     environment = report.environment
     yield "## Environment"
     yield ""
-    yield f"- {environment.cpu_model}, {environment.cpu_count} CPUs, {environment.operating_system}, {environment.kernel}"
+    machine = (environment.cpu_model, f"{environment.cpu_count} CPUs", environment.operating_system, environment.kernel)
+    yield f"- {', '.join(machine)}"
     placement = environment.placement
     if placement.pinned:
         generator = ", ".join(map(str, placement.generator_cpus))

@@ -1,1 +1,1 @@
-"""Is there a difference, how large is it, and what could have been seen? No I/O, and no knowledge of what is compared."""
+"""Is there a difference, how large, and what could have been seen? No I/O, and no knowledge of what is compared."""

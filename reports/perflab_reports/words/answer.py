@@ -43,9 +43,7 @@ def _best(judged: Sequence[StrategyReport]) -> tuple[StrategyReport, Comparison]
 
 
 def _phrase(comparison: Comparison) -> str:
-    return (
-        f"{times(comparison.ratio)} {METRICS[comparison.metric].title[0].lower()}{METRICS[comparison.metric].title[1:]}"
-    )
+    return f"{times(comparison.ratio)} {METRICS[comparison.metric].phrase}"
 
 
 def _endpoint(strategy: StrategyReport) -> str:

@@ -127,7 +127,8 @@ def _waits(values: Mapping[str, float]) -> Iterator[str]:
         yield f"{queued / asked:.0%} of pool requests waited, {milliseconds(wait_ms)} each"
     pooled = values.get("pgbouncer.transactions_per_1000", 0.0)
     if pooled:
-        yield f"PgBouncer held each transaction {values['pgbouncer.wait_us_per_1000'] / pooled:,.0f} us for a connection"
+        wait_us = values["pgbouncer.wait_us_per_1000"] / pooled
+        yield f"each transaction waited {wait_us:,.0f} us for one of PgBouncer's connections"
 
 
 def _write_cost(baseline: Examination, candidate: Examination) -> Iterator[str]:

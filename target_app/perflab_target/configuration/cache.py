@@ -7,7 +7,7 @@ from urllib.parse import SplitResult, parse_qsl
 
 from perflab_target.configuration.setting import Setting, url
 
-DATABASE_TABLE = "perflab_cache"
+DATABASE_TABLE = "cache_entry"
 
 URL = Setting(
     name="PERFLAB_CACHE_URL",

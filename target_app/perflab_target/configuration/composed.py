@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from perflab_target.configuration.cache import Cache
 from perflab_target.configuration.catalogue import bad_values, misspelt_names
@@ -47,23 +46,3 @@ def read_configuration(environment: Mapping[str, str]) -> Configuration:
         security=Security.read(environment),
         examination=Examination.read(environment),
     )
-
-
-def django_database(database: Database, pool: Pool) -> dict[str, Any]:
-    """Django's DATABASES["default"]: where the data lies and how connections to it are kept."""
-    options: dict[str, Any] = dict(database.options)
-    psycopg_pool = pool.psycopg_pool()
-    if psycopg_pool is not None:
-        options["pool"] = dict(psycopg_pool)
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "HOST": database.host,
-        "PORT": str(database.port),
-        "NAME": database.name,
-        "USER": database.user,
-        "PASSWORD": database.password,
-        # A server-side cursor would outlive the server connection that a transaction pooler lends.
-        "DISABLE_SERVER_SIDE_CURSORS": database.transaction_pooling,
-        "OPTIONS": options,
-        **pool.database_entry(),
-    }

@@ -1,4 +1,7 @@
-"""Which data can the application hold? One file per data set, named in DATASETS."""
+"""Which data can the application be loaded with? One file or folder per data set; this is the registry.
+
+Needs neither Django nor its settings: the lab loads migrated tables over a psycopg connection of its own.
+"""
 
 from collections.abc import Mapping
 from types import MappingProxyType

@@ -1,57 +1,53 @@
-"""What is a data set? Something that fills the migrated, empty tables, the same way for the same scale and seed."""
+"""What is a data set? A name, a version that names its contents, its sizes, and a way to load it."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import LiteralString, Protocol
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
 
 import psycopg
-from psycopg import sql
 
 type Progress = Callable[[str], None]
 
-BLOCK_ROWS = 20_000
+LARGEST_SCALE = 200
 
 
-class Dataset(Protocol):
-    """One data set. `version` changes whenever the generated rows do."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def version(self) -> str: ...
-
-    def sizes(self, scale: float) -> Mapping[str, int]:
-        """Rows per table, by plural name: what a load generator may draw keys from."""
-
-    def search_terms(self, scale: float) -> Sequence[str]:
-        """Texts that occur in the data, selective and unselective ones."""
-
-    def load(self, connection: psycopg.Connection, *, scale: float, seed: int, progress: Progress) -> None:
-        """Fill the tables; `connection` is a superuser's in autocommit mode."""
+class DatasetError(Exception):
+    """The data set cannot be loaded here; the message says why and what to do."""
 
 
-def copy_rows(
-    connection: psycopg.Connection, table: LiteralString, columns: Sequence[str], lines: Iterable[str]
-) -> None:
-    """COPY lines in PostgreSQL's text format (tab-separated, \\N for NULL) into a table."""
-    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
-        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
-    )
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        block: list[str] = []
-        for line in lines:
-            block.append(line)
-            if len(block) >= BLOCK_ROWS:
-                copy.write("\n".join(block) + "\n")
-                block.clear()
-        if block:
-            copy.write("\n".join(block) + "\n")
+class Load(Protocol):
+    """Fills the migrated, empty tables in one transaction: all of it or nothing."""
+
+    def __call__(self, connection: psycopg.Connection, *, scale: float, seed: int, progress: Progress) -> None:
+        """Load.
+
+        Raises:
+            DatasetError: a table already holds rows, or the source is missing.
+        """
+        ...
 
 
-def set_sequence(connection: psycopg.Connection, table: LiteralString) -> None:
-    """COPY with explicit ids leaves the sequence behind; the next insert must not collide."""
-    connection.execute(
-        sql.SQL("SELECT setval(pg_get_serial_sequence({}, 'id'), coalesce(max(id), 1)) FROM {}").format(
-            sql.Literal(table), sql.Identifier(table)
-        )
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dataset:
+    """One data set. The same version, scale and seed give the same rows on every machine."""
+
+    name: str
+    version: str
+    summary: str
+    sizes: Callable[[float], Mapping[str, int]]
+    """Scale to rows by table, in the plural: products, customers, …; ids run from 1 to that number."""
+    search_terms: Callable[[float], tuple[str, ...]]
+    """Scale to texts that a load may look for: some match many rows, some one."""
+    load: Load
+
+
+def checked_scale(scale: float) -> float:
+    """The scale itself.
+
+    Raises:
+        ValueError: it is no size that can be loaded.
+    """
+    if not (math.isfinite(scale) and 0 < scale <= LARGEST_SCALE):
+        raise ValueError(f"scale must lie above 0 and not above {LARGEST_SCALE}, got {scale}")
+    return scale

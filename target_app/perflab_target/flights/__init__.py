@@ -1,1 +1,1 @@
-"""Real data beside the generated: all flights out of New York in 2013."""
+"""Do findings hold on data that no generator made? Every flight out of New York City in 2013."""

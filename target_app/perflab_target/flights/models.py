@@ -1,20 +1,33 @@
-"""What is a flight? One row of nycflights13 (CC0); the DDL sets of perflab_target.ddl add its indexes."""
+"""What is known of a flight? The columns of nycflights13, with its NA as NULL."""
 
 from django.db import models
 
 
-class Flight(models.Model):
-    day = models.DateField()
-    carrier = models.CharField(max_length=2)
-    flight_number = models.PositiveIntegerField()
-    tail_number = models.CharField(max_length=8, null=True)
-    origin = models.CharField(max_length=3)
-    destination = models.CharField(max_length=3)
-    scheduled_departure = models.DateTimeField()
-    departure_delay_min = models.IntegerField(null=True)
-    arrival_delay_min = models.IntegerField(null=True)
-    air_time_min = models.IntegerField(null=True)
-    distance_miles = models.PositiveIntegerField()
+class Airline(models.Model):
+    """A carrier under its IATA code."""
+
+    code = models.CharField(max_length=2, primary_key=True)
+    name = models.CharField(max_length=80)
 
     def __str__(self) -> str:
-        return f"{self.carrier}{self.flight_number} on {self.day}"
+        return self.name
+
+
+class Flight(models.Model):
+    """One departure. Which columns to index is what the indexing factor asks, so none is."""
+
+    day = models.DateField()
+    scheduled_at = models.DateTimeField()
+    carrier = models.ForeignKey(Airline, on_delete=models.PROTECT, related_name="flights", db_index=False)
+    number = models.IntegerField()
+    # NULL is what the source says: unknown, which is not an empty tail number.
+    tail_number = models.CharField(max_length=6, null=True)
+    origin = models.CharField(max_length=3)
+    destination = models.CharField(max_length=3)
+    departure_delay_min = models.SmallIntegerField(null=True)
+    arrival_delay_min = models.SmallIntegerField(null=True)
+    air_time_min = models.SmallIntegerField(null=True)
+    distance_miles = models.SmallIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.carrier_id}{self.number} on {self.day}"

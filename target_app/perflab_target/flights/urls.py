@@ -1,4 +1,4 @@
-"""Where do the flights' paths lead?"""
+"""Which URLs have the flights?"""
 
 from django.urls import path
 

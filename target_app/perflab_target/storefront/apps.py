@@ -1,12 +1,10 @@
-"""What happens when Django loads the storefront?"""
+"""How is the storefront installed?"""
 
 from django.apps import AppConfig
 
 
 class StorefrontConfig(AppConfig):
-    """Registers the OpenAPI description of our authentication."""
+    """The label names the tables: storefront_product, storefront_event and so on."""
 
     name = "perflab_target.storefront"
-
-    def ready(self) -> None:
-        from perflab_target.storefront import openapi  # noqa: F401 (importing it registers it)
+    label = "storefront"

@@ -1,7 +1,18 @@
-"""What time is it in the shop? The generated data ends at a fixed instant, so "the last 30 days" must end there too."""
+"""What time is it in the shop? The data ends at a fixed moment, and the shop's clock runs on from there.
 
-from datetime import UTC, datetime
+So "the last 30 days" hold the same rows in every run, and what a load writes comes after what was loaded.
+"""
+
+import time
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
-END_OF_DATA: Final = datetime(2026, 1, 1, tzinfo=UTC)
-"""Everything generated lies in the year before; requests that ask for recent things count back from here."""
+DATA_BEGINS: Final = datetime(2025, 1, 1, tzinfo=UTC)
+DATA_ENDS: Final = datetime(2026, 1, 1, tzinfo=UTC)
+
+_started_s = time.monotonic()
+
+
+def shop_now() -> datetime:
+    """The end of the data plus the age of this process."""
+    return DATA_ENDS + timedelta(seconds=time.monotonic() - _started_s)

@@ -1,138 +1,186 @@
-"""How does each thing look as JSON? Read-only serializers of version 1, and version 2's product."""
+"""What does a client see? The JSON shape of each answer; the schema is made from these too."""
 
-from decimal import Decimal
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from perflab_target.storefront.models import Event, Order, OrderLine, Product, Review
+from perflab_target.storefront.models import Brand, Order, OrderLine, Product, Review
+
+CURRENCY = "EUR"
 
 
-class ProductSummary(serializers.ModelSerializer[Product]):
+class BrandShape(serializers.ModelSerializer[Brand]):
+    """A brand inside a product."""
+
+    class Meta:
+        model = Brand
+        fields = ("id", "name")
+
+
+class ProductShape(serializers.ModelSerializer[Product]):
     """A product in a list."""
+
+    brand = BrandShape()
 
     class Meta:
         model = Product
-        fields = ("id", "name", "category_id", "brand_id", "price", "stock")
+        fields = ("id", "name", "category", "brand", "price", "stock", "attributes")
 
 
-class ProductDetail(serializers.ModelSerializer[Product]):
-    """A product on its own page; expects `rating_average` and `rating_count` annotated."""
+class RatingShape(serializers.Serializer[Any]):
+    """What all reviews say together."""
 
-    brand = serializers.CharField(source="brand.name")
-    category = serializers.SerializerMethodField()
-    rating = serializers.SerializerMethodField()
+    average = serializers.FloatField(allow_null=True)
+    count = serializers.IntegerField()
+
+
+class ProductPageShape(serializers.ModelSerializer[Product]):
+    """A product by itself: v1."""
+
+    brand = BrandShape()
+    category_path = serializers.ListField(child=serializers.CharField(), source="category.path")
+    rating = RatingShape()
 
     class Meta:
         model = Product
         fields = (
-            "id",
-            "name",
-            "description",
-            "category",
-            "brand",
-            "price",
-            "stock",
-            "attributes",
-            "rating",
-            "created_at",
+            *("id", "name", "description", "category", "category_path", "brand"),
+            *("price", "stock", "attributes", "rating", "created_at"),
         )
 
-    def get_category(self, product: Product) -> list[str]:
-        """From the root down."""
-        path: list[str] = []
-        category = product.category
-        while category is not None:
-            path.insert(0, category.name)
-            category = category.parent  # type: ignore[assignment]  # ends at the root, whose parent is NULL
-        return path
 
-    def get_rating(self, product: Product) -> dict[str, Any]:
-        average = getattr(product, "rating_average", None)
-        return {
-            "average": None if average is None else round(float(average), 2),
-            "count": getattr(product, "rating_count", 0),
-        }
+class MoneyShape(serializers.Serializer[Any]):
+    """An amount that says its currency."""
+
+    amount = serializers.DecimalField(max_digits=10, decimal_places=2)
+    currency = serializers.CharField()
 
 
-class ProductDetailV2(ProductDetail):
-    """Version 2: a price with its currency, attributes as a list of pairs."""
+class AttributeShape(serializers.Serializer[Any]):
+    """One attribute; a list of them keeps its order in every client."""
 
-    price = serializers.SerializerMethodField()  # type: ignore[assignment]  # the shape changes on purpose
-    attributes = serializers.SerializerMethodField()  # type: ignore[assignment]
+    name = serializers.CharField()
+    value = serializers.JSONField()
 
-    def get_price(self, product: Product) -> dict[str, str]:
-        return {"amount": f"{product.price:.2f}", "currency": "EUR"}
 
+class ProductPageShapeV2(ProductPageShape):
+    """A product by itself: v2 nests the price and lists the attributes."""
+
+    price = serializers.SerializerMethodField()
+    attributes = serializers.SerializerMethodField()
+
+    @extend_schema_field(MoneyShape)
+    def get_price(self, product: Product) -> Any:
+        return MoneyShape({"amount": product.price, "currency": CURRENCY}).data
+
+    @extend_schema_field(AttributeShape(many=True))
     def get_attributes(self, product: Product) -> list[dict[str, Any]]:
-        return [{"key": key, "value": value} for key, value in sorted(product.attributes.items())]
+        return [{"name": name, "value": value} for name, value in sorted(product.attributes.items())]
 
 
-class ProductStock(serializers.Serializer[dict[str, Any]]):
-    """Stock and price alone."""
+class StockShape(serializers.Serializer[Any]):
+    """What a shopping cart asks for."""
 
     id = serializers.IntegerField()
     stock = serializers.IntegerField()
     price = serializers.DecimalField(max_digits=10, decimal_places=2)
 
 
-class RelatedProduct(ProductSummary):
-    """A product of the same category with its average rating."""
+class RelatedShape(ProductShape):
+    """A product of the same category with its rating."""
 
     rating_average = serializers.FloatField(allow_null=True)
+    rating_count = serializers.IntegerField()
 
-    class Meta(ProductSummary.Meta):
-        fields = (*ProductSummary.Meta.fields, "rating_average")
-
-
-class TopSeller(serializers.Serializer[dict[str, Any]]):
-    """A product and how many were sold in the period."""
-
-    product = serializers.IntegerField()
-    name = serializers.CharField()
-    sold = serializers.IntegerField()
+    class Meta(ProductShape.Meta):
+        fields = (*ProductShape.Meta.fields, "rating_average", "rating_count")  # type: ignore[assignment]  # longer
 
 
-class ReviewRepresentation(serializers.ModelSerializer[Review]):
+class BestSellerShape(serializers.Serializer[Any]):
+    """A product with the units sold."""
+
+    product = ProductShape()
+    units = serializers.IntegerField()
+
+
+class ReviewShape(serializers.ModelSerializer[Review]):
+    """A review with its author's name."""
+
+    author = serializers.CharField(source="customer.name", read_only=True)
+
     class Meta:
         model = Review
-        fields = ("id", "product_id", "customer_id", "rating", "title", "body", "created_at")
+        fields = ("id", "author", "rating", "title", "body", "created_at")
 
 
-class EventRepresentation(serializers.ModelSerializer[Event]):
+class EventShape(serializers.Serializer[Any]):
+    """An event in a product's history."""
+
+    id = serializers.IntegerField()
+    kind = serializers.CharField()
+    occurred_at = serializers.DateTimeField()
+
+
+class OrderShape(serializers.ModelSerializer[Order]):
+    """An order in a list."""
+
     class Meta:
-        model = Event
-        fields = ("id", "kind", "occurred_at")
+        model = Order
+        fields = ("id", "customer", "status", "total", "details", "created_at")
 
 
-class DailyCount(serializers.Serializer[dict[str, Any]]):
-    """Events of one kind on one day."""
+class OrderLineShape(serializers.ModelSerializer[OrderLine]):
+    """One article of an order."""
+
+    # REST framework would give a generated column as a float.
+    total = serializers.DecimalField(max_digits=12, decimal_places=2, read_only=True)
+
+    class Meta:
+        model = OrderLine
+        fields = ("line_number", "product", "quantity", "unit_price", "total")
+
+
+class OrderWithLinesShape(OrderShape):
+    """An order as its customer sees it."""
+
+    lines = OrderLineShape(many=True)
+
+    class Meta(OrderShape.Meta):
+        fields = (*OrderShape.Meta.fields, "lines")  # type: ignore[assignment]  # longer
+
+
+class DailyEventsShape(serializers.Serializer[Any]):
+    """How many events of one kind a day had."""
 
     day = serializers.DateField()
     kind = serializers.CharField()
-    count = serializers.IntegerField()
+    events = serializers.IntegerField()
 
 
-class OrderLineRepresentation(serializers.ModelSerializer[OrderLine]):
-    class Meta:
-        model = OrderLine
-        fields = ("line_number", "product_id", "quantity", "unit_price", "total")
+class TokenShape(serializers.Serializer[Any]):
+    """What a login gives."""
+
+    token = serializers.CharField()
 
 
-class OrderSummary(serializers.ModelSerializer[Order]):
-    class Meta:
-        model = Order
-        fields = ("id", "customer_id", "status", "placed_at")
+class CreatedShape(serializers.Serializer[Any]):
+    """How many rows were made."""
+
+    created = serializers.IntegerField()
 
 
-class OrderRepresentation(OrderSummary):
-    """An order with its lines and what they add up to."""
+def listing(shape: type[serializers.BaseSerializer[Any]]) -> type[serializers.Serializer[Any]]:
+    """The shape of `{"results": [...]}` for the schema."""
+    fields: dict[str, Any] = {"results": shape(many=True), "__doc__": f"A list of {shape.__name__}."}
+    return type(f"{shape.__name__}List", (serializers.Serializer,), fields)
 
-    lines = OrderLineRepresentation(many=True)
-    total = serializers.SerializerMethodField()
 
-    class Meta(OrderSummary.Meta):
-        fields = (*OrderSummary.Meta.fields, "lines", "total")
-
-    def get_total(self, order: Order) -> str:
-        return f"{sum((line.total for line in order.lines.all()), Decimal(0)):.2f}"
+def paged(shape: type[serializers.BaseSerializer[Any]]) -> type[serializers.Serializer[Any]]:
+    """The shape of `{"page": n, "results": [...]}` for the schema."""
+    fields: dict[str, Any] = {
+        "page": serializers.IntegerField(),
+        "results": shape(many=True),
+        "__doc__": f"A page of {shape.__name__}.",
+    }
+    return type(f"{shape.__name__}Page", (serializers.Serializer,), fields)

@@ -1,81 +1,33 @@
-"""Who is asking? Signed, stateless tokens for customers and one shared key for trusted services; no query either way."""
+"""Who is this customer? A signed, dated number: minting and checking it asks no database."""
 
-import secrets
-from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 from django.conf import settings
-from django.core import signing
-from rest_framework.authentication import BaseAuthentication, get_authorization_header
-from rest_framework.exceptions import AuthenticationFailed
-from rest_framework.permissions import BasePermission
-from rest_framework.request import Request
-from rest_framework.views import APIView
+from django.core.signing import BadSignature, TimestampSigner
 
-from perflab_target.storefront.token_signing import SALT, sign
-
-MAX_AGE_S: Final = 24 * 3600
+LIFETIME: Final = timedelta(days=7)
+SALT: Final = "perflab.storefront.customer"
 
 
-def mint(customer_id: int) -> str:
-    """A token that proves to be this customer for a day."""
-    return sign(customer_id, key=settings.SECRET_KEY)
+def mint(customer_id: int, *, secret_key: str | None = None) -> str:
+    """A token for this customer.
+
+    Args:
+        customer_id: Whose token.
+        secret_key: For callers outside Django, the application's PERFLAB_SECRET_KEY; else that of the settings.
+    """
+    return _signer(secret_key).sign(str(customer_id))
 
 
-@dataclass(frozen=True, slots=True)
-class CustomerIdentity:
-    """A customer by id alone; whether the row still exists is the database's to say."""
-
-    customer_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceIdentity:
-    """A trusted service."""
+def customer_of(token: str, *, secret_key: str | None = None) -> int | None:
+    """Whose token this is; None where it is forged, damaged or older than its lifetime."""
+    try:
+        text = _signer(secret_key).unsign(token, max_age=LIFETIME)
+    except BadSignature:
+        return None
+    return int(text)
 
 
-class BearerAuthentication(BaseAuthentication):
-    """`Authorization: Bearer TOKEN`, a customer's or the service key."""
-
-    def authenticate(self, request: Request) -> tuple[CustomerIdentity | ServiceIdentity, str] | None:
-        header = get_authorization_header(request).split()
-        if not header:
-            return None
-        try:
-            scheme, token = (part.decode("ascii") for part in header)
-        except (ValueError, UnicodeDecodeError):
-            raise AuthenticationFailed("Authorization must be 'Bearer TOKEN'.") from None
-        if scheme.lower() != "bearer":
-            raise AuthenticationFailed("Only bearer tokens are understood.")
-        service_key: str = settings.PERFLAB_SERVICE_KEY
-        if service_key and secrets.compare_digest(token, service_key):
-            return ServiceIdentity(), token
-        try:
-            customer_id = signing.TimestampSigner(salt=SALT).unsign_object(token, max_age=MAX_AGE_S)
-        except signing.BadSignature:
-            raise AuthenticationFailed("The token is not valid.") from None
-        return CustomerIdentity(customer_id), token
-
-    def authenticate_header(self, request: Request) -> str:
-        return "Bearer"
-
-
-class IsCustomer(BasePermission):
-    """Customers only."""
-
-    def has_permission(self, request: Request, view: APIView) -> bool:
-        return isinstance(request.user, CustomerIdentity)
-
-
-class IsService(BasePermission):
-    """Trusted services only."""
-
-    def has_permission(self, request: Request, view: APIView) -> bool:
-        return isinstance(request.user, ServiceIdentity)
-
-
-class IsServiceOrReadsOnly(BasePermission):
-    """Anybody may read; services may write."""
-
-    def has_permission(self, request: Request, view: APIView) -> bool:
-        return request.method in {"GET", "HEAD", "OPTIONS"} or isinstance(request.user, ServiceIdentity)
+def _signer(secret_key: str | None) -> TimestampSigner:
+    return TimestampSigner(key=secret_key or settings.SECRET_KEY, salt=SALT, fallback_keys=[])

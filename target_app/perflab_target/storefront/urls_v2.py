@@ -1,7 +1,7 @@
-"""Where do the storefront's paths lead? Version 2, which changes the product's shape."""
+"""Which storefront URLs has version 2? Only those whose shape changed."""
 
 from django.urls import path
 
-from perflab_target.storefront.views.products import ProductDetailV2View
+from perflab_target.storefront.views.products import ProductPageV2
 
-urlpatterns = [path("products/<int:product_id>", ProductDetailV2View.as_view())]
+urlpatterns = [path("products/<id:product_id>", ProductPageV2.routed())]

@@ -49,8 +49,9 @@ def test_a_clean_trial_counts() -> None:
     ("phase", "words"),
     [
         (replace(PHASE, errors=3), "3 of 500 requests failed"),
-        (replace(PHASE, dropped=7), "7 of 500 arrivals were dropped"),
-        (replace(PHASE, completed=0), "no request was completed"),
+        (replace(PHASE, dropped=7, completed=493), "7 of 500 arrivals were dropped"),
+        (replace(PHASE, scheduled=0, completed=0), "no request was completed"),
+        (replace(PHASE, completed=498), "2 of 500 requests are unaccounted for"),
         (replace(PHASE, cpu=replace(PHASE.cpu, app_workers=(1.9, 0.1))), "lopsided"),
     ],
 )
@@ -64,7 +65,7 @@ def test_warm_up_errors_do_not_count() -> None:
 
 
 def test_expected_errors_are_a_finding_but_a_lagging_generator_is_not() -> None:
-    failing = replace(PHASE, errors=100, dropped=5)
+    failing = replace(PHASE, errors=100, completed=495, dropped=5)
     assert reasons(failing, errors_expected=True) == ()
     assert reasons(failing, replace(HEALTHY, loop_lag_p99_s=0.2), errors_expected=True)
 

@@ -1,43 +1,53 @@
-"""What do catalogue reads do with a cache? One file per policy, chosen once by PERFLAB_CACHE_POLICY.
+"""Which caching policies are there, and which one does this process follow?
 
-`TABLE` names the shipped ones; `module:Class` names one of the user's own.
+One file each; the registry's names are the choices of PERFLAB_CACHE_POLICY. Views know the port in `policy.py` only.
 """
 
 import functools
-from collections.abc import Mapping
-from importlib import import_module
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Final, cast
+from typing import Final
 
 from django.conf import settings
+from django.core.cache import cache
+from django.core.cache.backends.base import BaseCache
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.module_loading import import_string
 
-from perflab_target.storefront.catalogue_cache.bytes import CachedBytes
+from perflab_target.storefront.catalogue_cache.bytes import EncodedBodies
 from perflab_target.storefront.catalogue_cache.none import NoCache
-from perflab_target.storefront.catalogue_cache.object import CachedObject
-from perflab_target.storefront.catalogue_cache.object_stampede import CachedObjectOneBuilder
-from perflab_target.storefront.catalogue_cache.per_view import CachedView
-from perflab_target.storefront.catalogue_cache.policy import CachePolicy
+from perflab_target.storefront.catalogue_cache.object import ObjectCache
+from perflab_target.storefront.catalogue_cache.object_stampede import ObjectStampede
+from perflab_target.storefront.catalogue_cache.per_view import PerView
+from perflab_target.storefront.catalogue_cache.policy import CataloguePolicy
 
-TABLE: Final[Mapping[str, type[CachePolicy]]] = MappingProxyType(
+POLICIES: Final[Mapping[str, Callable[[BaseCache, int], CataloguePolicy]]] = MappingProxyType(
     {
         "none": NoCache,
-        "per_view": CachedView,
-        "object": CachedObject,
-        "object_stampede": CachedObjectOneBuilder,
-        "bytes": CachedBytes,
+        "per_view": PerView,
+        "object": ObjectCache,
+        "object_stampede": ObjectStampede,
+        "bytes": EncodedBodies,
     }
 )
 
 
 @functools.cache
-def policy() -> CachePolicy:
-    """The configured policy, made once per process.
+def catalogue_policy() -> CataloguePolicy:
+    """The one that the settings name, made once per process.
 
     Raises:
-        ImportError, AttributeError: PERFLAB_CACHE_POLICY names a module or class that is not there.
+        ImproperlyConfigured: a policy named as module:Class cannot be imported.
     """
-    name: str = settings.PERFLAB_CACHE_POLICY
-    if ":" in name:
-        module, _, attribute = name.partition(":")
-        return cast("type[CachePolicy]", getattr(import_module(module), attribute))(ttl_s=settings.PERFLAB_CACHE_TTL_S)
-    return TABLE[name](ttl_s=settings.PERFLAB_CACHE_TTL_S)
+    name = settings.PERFLAB_CACHE_POLICY
+    return (POLICIES.get(name) or _custom(name))(cache, settings.PERFLAB_CACHE_TTL_S)
+
+
+def _custom(name: str) -> Callable[[BaseCache, int], CataloguePolicy]:
+    try:
+        made: Callable[[BaseCache, int], CataloguePolicy] = import_string(name.replace(":", "."))
+    except ImportError as error:
+        raise ImproperlyConfigured(
+            f"PERFLAB_CACHE_POLICY={name!r} cannot be imported ({error}); is its module on PYTHONPATH?"
+        ) from error
+    return made

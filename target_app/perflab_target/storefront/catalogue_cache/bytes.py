@@ -1,29 +1,29 @@
-"""The encoded body is cached; a hit neither queries nor renders."""
+"""Encoded bodies: a hit skips serializer and renderer, while the view still checks the request."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 
-from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.core.cache.backends.base import BaseCache
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from rest_framework.renderers import JSONRenderer
 
-from perflab_target.storefront.catalogue_cache.policy import Build, View
+from perflab_target.storefront.catalogue_cache.policy import CataloguePolicy, Json
 
 
-class CachedBytes:
-    """Read through, forget on write."""
+class EncodedBodies(CataloguePolicy):
+    """The same bytes that the renderer would make, made once."""
 
-    def __init__(self, *, ttl_s: float) -> None:
-        self.ttl_s = ttl_s
+    def __init__(self, store: BaseCache, ttl_s: int) -> None:
+        self._store = store
+        self._ttl_s = ttl_s
+        self._renderer = JSONRenderer()
 
-    def wrap_view(self, view: View) -> View:
-        return view
-
-    def respond(self, key: str, build: Build) -> HttpResponseBase:
-        body = cache.get(key)
+    def answer(self, key: str, build: Callable[[], Json]) -> HttpResponseBase:
+        body = self._store.get(key)
         if body is None:
-            body = JSONRenderer().render(build())
-            cache.set(key, body, self.ttl_s)
+            body = self._renderer.render(build())
+            self._store.set(key, body, self._ttl_s)
         return HttpResponse(body, content_type="application/json")
 
-    def forget(self, request: HttpRequest, *, keys: Sequence[str], paths: Sequence[str]) -> None:
-        cache.delete_many(keys)
+    def forget(self, keys: tuple[str, ...]) -> None:
+        self._store.delete_many(keys)

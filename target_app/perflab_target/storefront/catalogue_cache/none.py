@@ -1,24 +1,23 @@
-"""Every read goes to the database."""
+"""No cache: every read goes to the database."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponseBase
+from django.core.cache.backends.base import BaseCache
+from django.http.response import HttpResponseBase
 from rest_framework.response import Response
 
-from perflab_target.storefront.catalogue_cache.policy import Build, View
+from perflab_target.storefront.catalogue_cache.policy import CataloguePolicy, Json
 
 
-class NoCache:
+class NoCache(CataloguePolicy):
     """The baseline."""
 
-    def __init__(self, *, ttl_s: float) -> None:
-        self.ttl_s = ttl_s
+    def __init__(self, store: BaseCache, ttl_s: int) -> None:
+        del store, ttl_s
 
-    def wrap_view(self, view: View) -> View:
-        return view
-
-    def respond(self, key: str, build: Build) -> HttpResponseBase:
+    def answer(self, key: str, build: Callable[[], Json]) -> HttpResponseBase:
+        del key
         return Response(build())
 
-    def forget(self, request: HttpRequest, *, keys: Sequence[str], paths: Sequence[str]) -> None:
-        """Nothing is remembered."""
+    def forget(self, keys: tuple[str, ...]) -> None:
+        del keys

@@ -1,32 +1,27 @@
-"""The JSON-ready answer is cached; every read still renders it.
+"""Objects: what the database said, ready to be rendered. The view still runs."""
 
-A reader that built its answer just before a write may store it just after: such a stale value lives until its TTL.
-"""
+from collections.abc import Callable
 
-from collections.abc import Sequence
-
-from django.core.cache import cache
-from django.http import HttpRequest, HttpResponseBase
+from django.core.cache.backends.base import BaseCache
+from django.http.response import HttpResponseBase
 from rest_framework.response import Response
 
-from perflab_target.storefront.catalogue_cache.policy import Build, View
+from perflab_target.storefront.catalogue_cache.policy import CataloguePolicy, Json
 
 
-class CachedObject:
-    """Read through, forget on write."""
+class ObjectCache(CataloguePolicy):
+    """Low-level caching. When a hot entry ends, every reader that misses builds it at once."""
 
-    def __init__(self, *, ttl_s: float) -> None:
-        self.ttl_s = ttl_s
+    def __init__(self, store: BaseCache, ttl_s: int) -> None:
+        self._store = store
+        self._ttl_s = ttl_s
 
-    def wrap_view(self, view: View) -> View:
-        return view
-
-    def respond(self, key: str, build: Build) -> HttpResponseBase:
-        value = cache.get(key)
+    def answer(self, key: str, build: Callable[[], Json]) -> HttpResponseBase:
+        value = self._store.get(key)
         if value is None:
             value = build()
-            cache.set(key, value, self.ttl_s)
+            self._store.set(key, value, self._ttl_s)
         return Response(value)
 
-    def forget(self, request: HttpRequest, *, keys: Sequence[str], paths: Sequence[str]) -> None:
-        cache.delete_many(keys)
+    def forget(self, keys: tuple[str, ...]) -> None:
+        self._store.delete_many(keys)

@@ -1,41 +1,46 @@
-"""Django's own per-view cache: a hit returns the whole response before the view is entered.
+"""Whole responses: a hit skips the view with its validation, serializer and renderer.
 
-Django files a response under its full URL, so a write can forget exact paths only; lists that also show the changed
-product stay as they are until their TTL.
+Django's own `cache_page` cannot remove one page, since its keys digest the full URL; these keys are computed.
 """
 
-from collections.abc import Sequence
+import functools
+from collections.abc import Callable
+from typing import Any
 
-from django.core.cache import cache
-from django.http import HttpRequest, HttpResponseBase
-from django.utils.cache import get_cache_key
-from django.views.decorators.cache import cache_page
+from django.core.cache.backends.base import BaseCache
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from rest_framework.response import Response
 
-from perflab_target.storefront.catalogue_cache.policy import Build, View
-
-PREFIX = "view"
+from perflab_target.storefront.catalogue_cache.policy import CataloguePolicy, Json, KeyOf, View
 
 
-class CachedView:
-    """`cache_page` around each catalogue view."""
+class PerView(CataloguePolicy):
+    """Keeps the body of every good GET."""
 
-    def __init__(self, *, ttl_s: float) -> None:
-        self.ttl_s = ttl_s
+    def __init__(self, store: BaseCache, ttl_s: int) -> None:
+        self._store = store
+        self._ttl_s = ttl_s
 
-    def wrap_view(self, view: View) -> View:
-        return cache_page(self.ttl_s, key_prefix=PREFIX)(view)
+    def around(self, view: View, key_of: KeyOf) -> View:
+        @functools.wraps(view)
+        def cached(request: HttpRequest, **identifiers: Any) -> HttpResponseBase:
+            if request.method != "GET":
+                return view(request, **identifiers)
+            key = key_of(request, identifiers)
+            body = self._store.get(key)
+            if body is not None:
+                return HttpResponse(body, content_type="application/json")
+            response = view(request, **identifiers)
+            if isinstance(response, Response) and response.status_code == 200:
+                self._store.set(key, response.render().content, self._ttl_s)
+            return response
 
-    def respond(self, key: str, build: Build) -> HttpResponseBase:
+        return cached
+
+    def answer(self, key: str, build: Callable[[], Json]) -> HttpResponseBase:
+        del key
         return Response(build())
 
-    def forget(self, request: HttpRequest, *, keys: Sequence[str], paths: Sequence[str]) -> None:
-        for path in paths:
-            read = HttpRequest()
-            read.method = "GET"
-            read.META = {**request.META, "QUERY_STRING": ""}
-            read.path = read.path_info = path
-            for method in ("GET", "HEAD"):
-                key = get_cache_key(read, PREFIX, method)
-                if key:
-                    cache.delete(key)
+    def forget(self, keys: tuple[str, ...]) -> None:
+        self._store.delete_many(keys)

@@ -1,16 +1,20 @@
-"""The table behind database:// caches, so that the caching factor needs no management command."""
+"""The table of the cache policy on `database://`, as `createcachetable` would make it."""
 
-from django.core.management import call_command
 from django.db import migrations
 
 from perflab_target.configuration.cache import DATABASE_TABLE
 
 
-def create(apps, schema_editor):
-    call_command("createcachetable", DATABASE_TABLE, database=schema_editor.connection.alias, verbosity=0)
-
-
 class Migration(migrations.Migration):
     dependencies = [("storefront", "0001_initial")]
 
-    operations = [migrations.RunPython(create, migrations.RunPython.noop)]
+    operations = [
+        migrations.RunSQL(
+            sql=[
+                f"""CREATE TABLE {DATABASE_TABLE}
+                    (cache_key varchar(255) PRIMARY KEY, value text NOT NULL, expires timestamptz NOT NULL)""",
+                f"CREATE INDEX cache_entry_expires ON {DATABASE_TABLE} (expires)",
+            ],
+            reverse_sql=[f"DROP TABLE {DATABASE_TABLE}"],
+        )
+    ]

@@ -1,1 +1,1 @@
-"""What answers each path of the storefront? One file per resource."""
+"""How are requests answered? Views check input, ask `reads` or `writes`, and know no strategy."""

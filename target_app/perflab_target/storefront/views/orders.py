@@ -1,86 +1,52 @@
-"""Orders: those of one status, a customer's own, and a new one."""
+"""Orders: a service lists them, customers place and see their own."""
 
-from django.db import transaction
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework import status
-from rest_framework.exceptions import APIException, AuthenticationFailed, ValidationError
-from rest_framework.permissions import BasePermission
+from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from perflab_target.storefront.models import Customer, Order, OrderLine, Product
-from perflab_target.storefront.parameters import NewOrder, OrderFilter, Page
-from perflab_target.storefront.representations import OrderRepresentation, OrderSummary
-from perflab_target.storefront.tokens import BearerAuthentication, CustomerIdentity, IsCustomer, IsService
-from perflab_target.storefront.validation import asked
-
-
-class OutOfStock(APIException):
-    status_code = status.HTTP_409_CONFLICT
-    default_detail = "Not enough in stock."
-    default_code = "out_of_stock"
+from perflab_target.storefront import writes
+from perflab_target.storefront.authentication import CustomerToken, Recognised, ServiceKey, shopper
+from perflab_target.storefront.bodies import OrderBody, checked_body
+from perflab_target.storefront.parameters import OrdersParameters
+from perflab_target.storefront.reads import activity
+from perflab_target.storefront.representations import OrderShape, OrderWithLinesShape, listing, paged
+from perflab_target.web.parameters import PageParameters, checked, offsets
 
 
 class Orders(APIView):
-    """Services list them, customers place them."""
+    """GET is the service's, POST the customer's."""
 
-    authentication_classes = (BearerAuthentication,)
+    permission_classes = (Recognised,)
 
-    def get_permissions(self) -> list[BasePermission]:
-        return [IsCustomer() if self.request.method == "POST" else IsService()]
+    def get_authenticators(self) -> list[BaseAuthentication]:
+        posting = getattr(self.request, "method", None) == "POST"
+        return [CustomerToken() if posting else ServiceKey()]
 
-    @extend_schema(parameters=[OrderFilter], responses=OrderSummary(many=True))
+    @extend_schema(parameters=[OrdersParameters], responses=listing(OrderShape))
     def get(self, request: Request) -> Response:
-        wanted = asked(OrderFilter, request.query_params)
-        orders = Order.objects.filter(status=wanted["status"]).order_by("-placed_at", "-id")[: wanted["limit"]]
-        return Response({"results": OrderSummary(orders, many=True).data})
+        """The newest orders of one status."""
+        values = checked(OrdersParameters, request)
+        orders = activity.orders_by_status(values["status"], values["limit"])
+        return Response({"results": OrderShape(orders, many=True).data})
 
-    @extend_schema(request=NewOrder, responses={201: OrderRepresentation})
+    @extend_schema(request=OrderBody, responses={201: OrderWithLinesShape})
     def post(self, request: Request) -> Response:
-        assert isinstance(request.user, CustomerIdentity)
-        lines = asked(NewOrder, request.data)["lines"]
-        with transaction.atomic():
-            if not Customer.objects.filter(pk=request.user.customer_id).exists():
-                raise AuthenticationFailed("The customer no longer exists.")
-            order = self._place(request.user.customer_id, {line["product"]: line["quantity"] for line in lines})
-        return Response(OrderRepresentation(order).data, status=status.HTTP_201_CREATED)
-
-    def _place(self, customer_id: int, quantities: dict[int, int]) -> Order:
-        """Rows are locked in the order of their ids, so that two orders cannot wait for each other."""
-        products = list(Product.objects.select_for_update().filter(pk__in=quantities).order_by("pk"))
-        if len(products) < len(quantities):
-            unknown = sorted(quantities.keys() - {product.pk for product in products})
-            raise ValidationError({"lines": [f"unknown products: {unknown}"]})
-        for product in products:
-            if product.stock < quantities[product.pk]:
-                raise OutOfStock(f"Product {product.pk}: {product.stock} left.")
-            product.stock -= quantities[product.pk]
-        Product.objects.bulk_update(products, ["stock"])
-        order = Order.objects.create(customer_id=customer_id, placed_at=timezone.now())
-        OrderLine.objects.bulk_create(
-            OrderLine(
-                order=order,
-                line_number=number,
-                product=product,
-                quantity=quantities[product.pk],
-                unit_price=product.price,
-            )
-            for number, product in enumerate(products, start=1)
-        )
-        return Order.objects.prefetch_related("lines").get(pk=order.pk)
+        """Place an order; 409 where there is not enough in stock."""
+        body = checked_body(OrderBody(data=request.data))
+        order = writes.place_order(shopper(request).customer_id, body.quantities())
+        return Response(OrderWithLinesShape(order).data, status=201)
 
 
-class MyOrders(APIView):
-    authentication_classes = (BearerAuthentication,)
-    permission_classes = (IsCustomer,)
+class OwnOrders(APIView):
+    """A customer's orders with their lines."""
 
-    @extend_schema(parameters=[Page], responses=OrderRepresentation(many=True))
+    authentication_classes = (CustomerToken,)
+    permission_classes = (Recognised,)
+
+    @extend_schema(parameters=[PageParameters], responses=paged(OrderWithLinesShape))
     def get(self, request: Request) -> Response:
-        assert isinstance(request.user, CustomerIdentity)
-        page = asked(Page, request.query_params)
-        first = (page["page"] - 1) * page["page_size"]
-        orders = Order.objects.filter(customer_id=request.user.customer_id).prefetch_related("lines")
-        found = orders.order_by("-placed_at", "-id")[first : first + page["page_size"]]
-        return Response({"page": page["page"], "results": OrderRepresentation(found, many=True).data})
+        values = checked(PageParameters, request)
+        orders = activity.orders_of(shopper(request).customer_id, offsets(values))
+        return Response({"page": values["page"], "results": OrderWithLinesShape(orders, many=True).data})

@@ -1,96 +1,139 @@
-"""Products: list, detail, stock, related, best sellers, search, and changes of price and stock."""
+"""The catalogue: one product, lists of products, and a change of price or stock."""
 
-from django.db import transaction
-from django.http import Http404, HttpResponseBase
+from typing import Any
+
+from django.http.response import HttpResponseBase
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from perflab_target.storefront import catalogue
-from perflab_target.storefront.catalogue_cache import policy
-from perflab_target.storefront.models import Product
-from perflab_target.storefront.parameters import Limit, ProductChange, ProductFilter, Search, TopSellersFilter
+from perflab_target.storefront import writes
+from perflab_target.storefront.authentication import RecognisedToWrite, ServiceKey
+from perflab_target.storefront.bodies import ProductChangeBody, checked_body
+from perflab_target.storefront.catalogue_cache.policy import Json
+from perflab_target.storefront.parameters import BestSellerParameters, ProductListParameters, SearchParameters
+from perflab_target.storefront.reads import products
 from perflab_target.storefront.representations import (
-    ProductDetail,
-    ProductDetailV2,
-    ProductStock,
-    ProductSummary,
-    RelatedProduct,
-    TopSeller,
+    BestSellerShape,
+    ProductPageShape,
+    ProductPageShapeV2,
+    ProductShape,
+    RelatedShape,
+    StockShape,
+    listing,
+    paged,
 )
-from perflab_target.storefront.tokens import BearerAuthentication, IsServiceOrReadsOnly
-from perflab_target.storefront.validation import asked
+from perflab_target.storefront.views.cached import CatalogueRead
+from perflab_target.web.parameters import LimitParameters, offsets
 
 
-class ProductList(APIView):
-    @extend_schema(parameters=[ProductFilter], responses=ProductSummary(many=True))
-    def get(self, request: Request) -> Response:
-        return Response(catalogue.filtered_products(asked(ProductFilter, request.query_params)))
+class ProductList(CatalogueRead):
+    """Products that fit the filters, a page at a time."""
+
+    page = "products"
+    parameters = ProductListParameters
+
+    @extend_schema(operation_id="v1_products_list", parameters=[ProductListParameters], responses=paged(ProductShape))
+    def get(self, request: Request, **identifiers: int) -> HttpResponseBase:
+        return super().get(request, **identifiers)
+
+    def build(self, values: dict[str, Any], **identifiers: int) -> Json:
+        del identifiers
+        filters = {name: values.get(name) for name in ("category", "brand", "min_price", "max_price", "attribute")}
+        matching = products.matching(filters, sort=values.get("sort"))
+        counted = {"count": matching.count()} if values["count"] else {}
+        return {**counted, "page": values["page"], "results": ProductShape(matching[offsets(values)], many=True).data}
 
 
-class ProductSearch(APIView):
-    @extend_schema(parameters=[Search], responses=ProductSummary(many=True))
-    def get(self, request: Request) -> Response:
-        wanted = asked(Search, request.query_params)
-        return Response(catalogue.search_products(wanted["q"], wanted["limit"]))
+class ProductPage(CatalogueRead):
+    """One product: read by anybody, changed by services."""
 
+    page = "product_v1"
 
-class ProductDetailView(APIView):
-    """The page that most visits read, cached by the configured policy; services change its price and stock."""
+    authentication_classes = (ServiceKey,)
+    permission_classes = (RecognisedToWrite,)
 
-    authentication_classes = (BearerAuthentication,)
-    permission_classes = (IsServiceOrReadsOnly,)
+    @extend_schema(responses=ProductPageShape)
+    def get(self, request: Request, **identifiers: int) -> HttpResponseBase:
+        return super().get(request, **identifiers)
 
-    @extend_schema(responses=ProductDetail)
-    def get(self, request: Request, product_id: int) -> HttpResponseBase:
-        return policy().respond(f"product:{product_id}", lambda: catalogue.product_detail(product_id))
+    def build(self, values: dict[str, Any], **identifiers: int) -> Json:
+        del values
+        return ProductPageShape(products.product(identifiers["product_id"])).data
 
-    @extend_schema(request=ProductChange, responses=ProductStock)
+    @extend_schema(request=ProductChangeBody, responses=ProductPageShape)
     def patch(self, request: Request, product_id: int) -> Response:
-        change = asked(ProductChange, request.data)
-        with transaction.atomic():
-            product = Product.objects.select_for_update().filter(pk=product_id).only("id", "price", "stock").first()
-            if product is None:
-                raise Http404(f"no product {product_id}")
-            for field, value in change.items():
-                setattr(product, field, value)
-            product.save(update_fields=list(change))
-            transaction.on_commit(
-                lambda: policy().forget(
-                    request._request, keys=[f"product:{product_id}"], paths=[f"/api/v1/products/{product_id}"]
-                )
-            )
-        return Response(ProductStock({"id": product.pk, "stock": product.stock, "price": product.price}).data)
+        """Set price, stock or both."""
+        body = checked_body(ProductChangeBody(data=request.data))
+        writes.change_product(product_id, body.validated_data)
+        return Response(ProductPageShape(products.product(product_id)).data)
 
 
-class ProductStockView(APIView):
-    """One row by its key, never cached: what a request costs when the query costs nothing."""
+class ProductPageV2(CatalogueRead):
+    """One product in the shape of v2."""
 
-    @extend_schema(responses=ProductStock)
+    page = "product_v2"
+
+    @extend_schema(responses=ProductPageShapeV2)
+    def get(self, request: Request, **identifiers: int) -> HttpResponseBase:
+        return super().get(request, **identifiers)
+
+    def build(self, values: dict[str, Any], **identifiers: int) -> Json:
+        del values
+        return ProductPageShapeV2(products.product(identifiers["product_id"])).data
+
+
+class ProductStock(APIView):
+    """Stock and price, always from the database: one query of one row."""
+
+    @extend_schema(responses=StockShape)
     def get(self, request: Request, product_id: int) -> Response:
-        row = Product.objects.filter(pk=product_id).values("id", "stock", "price").first()
-        if row is None:
-            raise Http404(f"no product {product_id}")
-        return Response(ProductStock(row).data)
+        del request
+        return Response(StockShape(products.stock(product_id)).data)
 
 
-class RelatedProducts(APIView):
-    @extend_schema(parameters=[Limit], responses=RelatedProduct(many=True))
-    def get(self, request: Request, product_id: int) -> HttpResponseBase:
-        limit = asked(Limit, request.query_params)["limit"]
-        return policy().respond(f"related:{product_id}:{limit}", lambda: catalogue.related_products(product_id, limit))
+class RelatedProducts(CatalogueRead):
+    """Others of the same category, best rated first."""
+
+    page = "related"
+    parameters = LimitParameters
+
+    @extend_schema(parameters=[LimitParameters], responses=listing(RelatedShape))
+    def get(self, request: Request, **identifiers: int) -> HttpResponseBase:
+        return super().get(request, **identifiers)
+
+    def build(self, values: dict[str, Any], **identifiers: int) -> Json:
+        found = products.related(identifiers["product_id"], values["limit"])
+        return {"results": RelatedShape(found, many=True).data}
 
 
-class TopSellers(APIView):
-    @extend_schema(parameters=[TopSellersFilter], responses=TopSeller(many=True))
-    def get(self, request: Request) -> HttpResponseBase:
-        wanted = asked(TopSellersFilter, request.query_params)
-        days, limit = wanted["days"], wanted["limit"]
-        return policy().respond(f"top:{days}:{limit}", lambda: catalogue.top_sellers(days, limit))
+class BestSellers(CatalogueRead):
+    """Products by units sold."""
+
+    page = "top"
+    parameters = BestSellerParameters
+
+    @extend_schema(parameters=[BestSellerParameters], responses=listing(BestSellerShape))
+    def get(self, request: Request, **identifiers: int) -> HttpResponseBase:
+        return super().get(request, **identifiers)
+
+    def build(self, values: dict[str, Any], **identifiers: int) -> Json:
+        del identifiers
+        found = products.best_sellers(values["days"], values["limit"])
+        return {"results": BestSellerShape(found, many=True).data}
 
 
-class ProductDetailV2View(APIView):
-    @extend_schema(responses=ProductDetailV2)
-    def get(self, request: Request, product_id: int) -> Response:
-        return Response(ProductDetailV2(catalogue.detailed_product(product_id)).data)
+class Search(CatalogueRead):
+    """Products whose name contains a text."""
+
+    page = "search"
+    parameters = SearchParameters
+
+    @extend_schema(parameters=[SearchParameters], responses=listing(ProductShape))
+    def get(self, request: Request, **identifiers: int) -> HttpResponseBase:
+        return super().get(request, **identifiers)
+
+    def build(self, values: dict[str, Any], **identifiers: int) -> Json:
+        del identifiers
+        return {"results": ProductShape(products.named_like(values["q"], values["limit"]), many=True).data}

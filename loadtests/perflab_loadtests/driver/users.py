@@ -1,0 +1,61 @@
+"""What is a lane to Locust? A user with one task that never ends: take the next arrival, send it, record it."""
+
+from typing import Any
+
+from locust import FastHttpUser, User, task
+
+from perflab_loadtests.driver.clients.connection_pool import ConnectionPool
+from perflab_loadtests.driver.clients.fast_http import FastHttpClient
+from perflab_loadtests.driver.clients.lean import LeanClient
+from perflab_loadtests.driver.clients.server_address import ServerAddress
+from perflab_loadtests.driver.lanes import Lanes
+from perflab_loadtests.journeys.draws import Draws, stream_key
+from perflab_loadtests.plan import LoadPlan
+
+
+def lane_user(plan: LoadPlan, lanes: Lanes, server: ServerAddress) -> type[User]:
+    """The user class for this plan's client; Locust makes users of a class by itself, so the class carries the plan."""
+    return _lean_user(plan, lanes, server) if plan.client == "lean" else _fast_http_user(plan, lanes)
+
+
+def _lean_user(plan: LoadPlan, lanes: Lanes, server: ServerAddress) -> type[User]:
+    pool = ConnectionPool(
+        server,
+        connections=plan.connections,
+        requests_per_connection=plan.requests_per_connection,
+        seed=plan.seed,
+    )
+
+    class LeanUser(User):
+        @task
+        def be_a_lane(self) -> None:
+            lanes.occupy(LeanClient(pool, timeout_s=plan.timeout_s))
+
+    return LeanUser
+
+
+def _fast_http_user(plan: LoadPlan, lanes: Lanes) -> type[User]:
+    key = stream_key(plan.seed, "connections")
+
+    class LaneFastHttpUser(FastHttpUser):
+        network_timeout = plan.timeout_s
+        connection_timeout = plan.timeout_s
+        made = 0
+
+        def __init__(self, environment: Any) -> None:
+            super().__init__(environment)
+            LaneFastHttpUser.made += 1
+            self._ordinal = LaneFastHttpUser.made
+
+        @task
+        def be_a_lane(self) -> None:
+            lanes.occupy(
+                FastHttpClient(
+                    self.client,
+                    timeout_s=plan.timeout_s,
+                    requests_per_connection=plan.requests_per_connection,
+                    draws=Draws(key, self._ordinal),
+                )
+            )
+
+    return LaneFastHttpUser

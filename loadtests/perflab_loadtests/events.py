@@ -1,0 +1,90 @@
+"""What does the generator say while it runs? One JSON object per line on stdout; docs/load-generator.md lists them."""
+
+import json
+import sys
+from typing import IO, Any
+
+import numpy as np
+
+from perflab_loadtests.driver.phase_result import PhaseResult
+from perflab_loadtests.health.usage import Usage
+from perflab_loadtests.recording.recorder import Recorder
+from perflab_loadtests.recording.tally import Tally
+
+
+class ListenerGone(Exception):
+    """Nobody reads the events any more."""
+
+
+class EventLines:
+    """Writes events, each flushed, so that a reader sees it at once."""
+
+    def __init__(self, recorder: Recorder, out: IO[str] = sys.stdout) -> None:
+        self._recorder = recorder
+        self._out = out
+
+    def phase_started(self, phase: str, at_s: float) -> None:
+        self._write(event="phase_started", phase=phase, at_s=round(at_s, 6))
+
+    def phase_finished(self, result: PhaseResult) -> None:
+        self._write(
+            event="phase_finished",
+            phase=result.name,
+            started_at_s=round(result.started_at_s, 6),
+            duration_s=round(result.duration_s, 6),
+            scheduled=result.scheduled,
+            started=result.started,
+            completed=result.completed,
+            errors=result.errors,
+            dropped=result.dropped,
+            waited=result.waited,
+            errors_by_class=result.errors_by_class,
+            cpu_ratio=round(result.health.cpu_ratio, 4),
+            start_lag_p99_s=round(result.health.start_lag_p99_s, 6),
+            loop_lag_p99_s=round(result.health.loop_lag_p99_s, 6),
+        )
+
+    def finished(self) -> None:
+        self._write(event="finished")
+
+    def _write(self, **event: Any) -> None:
+        try:
+            self._out.write(json.dumps(event) + "\n")
+            self._out.flush()
+        except BrokenPipeError:
+            raise ListenerGone from None
+
+    def ticks(self, phase: str) -> "Ticks":
+        return Ticks(self, phase)
+
+
+class Ticks:
+    """The progress of one phase: rates and percentiles of what ended since the last tick."""
+
+    def __init__(self, lines: EventLines, phase: str) -> None:
+        self._lines = lines
+        self._phase = phase
+        self._seen = 0
+        self._last_s = 0.0
+        self._usage: Usage | None = None
+
+    def __call__(self, elapsed_s: float, tally: Tally, before: Usage) -> None:
+        usage = Usage.read()
+        response_ms = self._lines._recorder.response_times_s(self._seen) * 1e3
+        p50_ms, p95_ms = np.percentile(response_ms, (50, 95)) if len(response_ms) else (None, None)
+        self._lines._write(
+            event="progress",
+            phase=self._phase,
+            elapsed_s=round(elapsed_s, 3),
+            served_rps=round(len(response_ms) / max(1e-9, elapsed_s - self._last_s), 1),
+            p50_ms=None if p50_ms is None else round(float(p50_ms), 3),
+            p95_ms=None if p95_ms is None else round(float(p95_ms), 3),
+            completed=tally.completed,
+            errors=tally.errors,
+            dropped=tally.dropped,
+            in_flight=tally.in_flight,
+            cpu_ratio=round(usage.cpu_ratio_since(self._usage or before), 4),
+        )
+        self._seen += len(response_ms)
+        self._last_s = elapsed_s
+        self._usage = usage

@@ -1,0 +1,81 @@
+"""What does the generator leave behind? requests.parquet as it goes along, generator.json at the end."""
+
+import errno
+import json
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+from perflab_loadtests.driver.phase_result import PhaseResult
+from perflab_loadtests.health.report import Health, worst
+from perflab_loadtests.plan import LoadPlan
+from perflab_loadtests.recording.recorder import Recorder
+from perflab_loadtests.recording.requests_file import RequestsFile
+
+SCHEMA_VERSION = 1
+
+
+class EvidenceUnwritable(Exception):
+    """The evidence cannot be written; the message says what to do."""
+
+
+class Evidence:
+    """The `out` folder of one run."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._requests: RequestsFile | None = None
+        with _readable_errors(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+
+    def keep_phase(self, name: str, recorder: Recorder, *, epoch_s: float) -> None:
+        """Move a finished phase's requests from memory to the file."""
+        with _readable_errors(self.folder):
+            if self._requests is None:
+                self._requests = RequestsFile(self.folder, epoch_s=epoch_s)
+            self._requests.append(name, recorder.take(), recorder.endpoints)
+
+    def close(self, plan: LoadPlan, results: Sequence[PhaseResult], *, complete: bool) -> None:
+        """Make all of it visible; generator.json last."""
+        with _readable_errors(self.folder):
+            if self._requests is not None:
+                self._requests.close()
+            document = {
+                "schema_version": SCHEMA_VERSION,
+                "complete": complete,
+                "host": plan.host,
+                "seed": plan.seed,
+                "mix": plan.mix.name,
+                "client": plan.client,
+                "arrivals": plan.arrivals,
+                "lanes": plan.lanes,
+                "phases": [asdict(result) for result in results],
+                "health": asdict(overall_health(results)),
+            }
+            partial = self.folder / ".generator.json.partial"
+            partial.write_text(json.dumps(document, indent=2) + "\n")
+            partial.replace(self.folder / "generator.json")
+
+    def discard(self) -> None:
+        """Nothing half-written stays behind."""
+        if self._requests is not None:
+            self._requests.discard()
+        (self.folder / ".generator.json.partial").unlink(missing_ok=True)
+
+
+def overall_health(results: Sequence[PhaseResult]) -> Health:
+    """The worst of each figure over measured open phases; over closed ones where there is no open one."""
+    measured = [result for result in results if result.kind != "warmup"]
+    return worst(result.health for result in [r for r in measured if r.kind == "open"] or measured)
+
+
+@contextmanager
+def _readable_errors(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        advice = "free some space" if error.errno == errno.ENOSPC else "check the folder and its permissions"
+        reason = os.strerror(error.errno) if error.errno else str(error)
+        raise EvidenceUnwritable(f"cannot write to {folder}: {reason}; {advice}") from error

@@ -1,0 +1,23 @@
+"""What went wrong with a request? The error classes of the evidence; no detail beyond the class is kept."""
+
+from enum import StrEnum
+
+
+class Failure(StrEnum):
+    """One class per cause that a reader would act on differently."""
+
+    REFUSED = "connection_refused"
+    RESET = "reset"
+    TIMEOUT = "timeout"
+    TLS = "tls"
+    UNREACHABLE = "unreachable"
+    BAD_RESPONSE = "bad_response"
+    HTTP_4XX = "http_4xx"
+    HTTP_5XX = "http_5xx"
+
+
+def status_failure(status: int, expected: tuple[int, ...]) -> Failure | None:
+    """The class of a response with this status; None if it is good, or bad as expected."""
+    if status < 400 or status in expected:
+        return None
+    return Failure.HTTP_4XX if status < 500 else Failure.HTTP_5XX

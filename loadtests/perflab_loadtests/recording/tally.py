@@ -1,0 +1,25 @@
+"""How many? The counts of one phase, so that nothing scheduled can go missing unnoticed."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True, kw_only=True)
+class Tally:
+    """scheduled = completed + dropped + in flight (+ not yet due); only an interrupted phase ends with a remainder."""
+
+    scheduled: int = 0
+    started: int = 0
+    completed: int = 0
+    dropped: int = 0
+    waited: int = 0
+    """Arrivals for which no lane was free at once."""
+    errors_by_class: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def errors(self) -> int:
+        return self.errors_by_class.total()
+
+    @property
+    def in_flight(self) -> int:
+        return self.started - self.completed

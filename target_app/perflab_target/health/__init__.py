@@ -1,1 +1,0 @@
-"""Is the application alive, and can it serve?"""

@@ -1,0 +1,1 @@
+"""What do all endpoints share? Health, errors, the JSON parser and the shapes of query parameters."""
