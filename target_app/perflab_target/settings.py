@@ -80,7 +80,7 @@ LOGGING = {
     },
 }
 
-if _configuration.examination.mode != "off":
+if _configuration.examination.mode != "off" and _configuration.examination.folder is not None:
     from perflab_instrumentation.examine.settings import apply
 
     apply(globals(), mode=_configuration.examination.mode, folder=_configuration.examination.folder)

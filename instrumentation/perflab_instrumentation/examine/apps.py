@@ -1,9 +1,8 @@
 """When do the instruments attach? Once Django has loaded its apps and before it builds its middleware."""
 
-from pathlib import Path
-
 from django.apps import AppConfig
-from django.conf import settings
+
+from perflab_instrumentation.examine.settings import examination_folder, profiling
 
 
 class ExamineConfig(AppConfig):
@@ -15,10 +14,9 @@ class ExamineConfig(AppConfig):
     def ready(self) -> None:
         from perflab_instrumentation.examine import caches, connections
 
-        examination = settings.PERFLAB_EXAMINATION
-        connections.watch(explain=examination["mode"] == "profile")
+        connections.watch(explain=profiling())
         caches.watch()
-        if examination["mode"] == "profile":
+        if profiling():
             from perflab_instrumentation.examine import tracing
 
-            tracing.start(Path(examination["folder"]))
+            tracing.start(examination_folder())

@@ -4,6 +4,7 @@ import sys
 import sysconfig
 from functools import cache
 from pathlib import Path
+from types import FrameType
 
 LIBRARIES = tuple({sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")})
 OURS = str(Path(__file__).parent)
@@ -16,11 +17,11 @@ def _is_project(filename: str) -> bool:
 
 def call_site() -> str | None:
     """`folder/file.py:line function`, or None where no frame is the project's."""
-    frame = sys._getframe(1)
+    frame: FrameType | None = sys._getframe(1)
     while frame is not None:
         code = frame.f_code
         if _is_project(code.co_filename):
             path = Path(code.co_filename)
             return f"{path.parent.name}/{path.name}:{frame.f_lineno} {code.co_name}"
-        frame = frame.f_back  # type: ignore[assignment]  # ends with None
+        frame = frame.f_back
     return None

@@ -1,10 +1,8 @@
 """Which statements did the request issue? An execute wrapper on every connection Django opens."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
@@ -12,6 +10,7 @@ from perflab_instrumentation.examine.call_site import call_site
 from perflab_instrumentation.examine.explain import Explainer
 from perflab_instrumentation.examine.fingerprint import fingerprint, normalise
 from perflab_instrumentation.examine.record import CURRENT, Statement
+from perflab_instrumentation.examine.settings import examination_folder
 
 type Execute = Callable[[str, Any, bool, dict[str, Any]], Any]
 
@@ -43,7 +42,7 @@ class StatementWatch:
 
 def watch(*, explain: bool) -> None:
     """Attach to every connection that is opened from now on."""
-    explainer = Explainer(Path(settings.PERFLAB_EXAMINATION["folder"])) if explain else None
+    explainer = Explainer(examination_folder()) if explain else None
     statement_watch = StatementWatch(explainer)
 
     def attach(connection: BaseDatabaseWrapper, **_: Any) -> None:

@@ -2,15 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import connections
 from django.http import HttpRequest, HttpResponse
 
 from perflab_instrumentation.examine.lines import write_line
 from perflab_instrumentation.examine.record import CURRENT, Record
+from perflab_instrumentation.examine.settings import examination_folder
 
 ENDPOINT_HEADER = "HTTP_X_PERFLAB_ENDPOINT"
 REQUEST_HEADER = "HTTP_X_PERFLAB_REQUEST"
@@ -21,7 +20,7 @@ class ExaminationMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
-        self._folder = Path(settings.PERFLAB_EXAMINATION["folder"])
+        self._folder = examination_folder()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         number = request.META.get(REQUEST_HEADER)

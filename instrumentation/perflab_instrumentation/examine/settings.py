@@ -32,5 +32,19 @@ def apply(settings: dict[str, Any], *, mode: Mode, folder: Path) -> None:
     settings["INSTALLED_APPS"] = apps
 
 
+def examination_folder() -> Path:
+    """Where this process writes, as `apply` was told."""
+    from django.conf import settings
+
+    return Path(getattr(settings, "PERFLAB_EXAMINATION")["folder"])  # noqa: B009 (a name that only `apply` adds)
+
+
+def profiling() -> bool:
+    """Whether every instrument is on."""
+    from django.conf import settings
+
+    return bool(getattr(settings, "PERFLAB_EXAMINATION")["mode"] == "profile")  # noqa: B009
+
+
 def _with(name: str, names: list[str]) -> list[str]:
     return [name, *(known for known in names if known != name)]

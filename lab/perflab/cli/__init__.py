@@ -25,9 +25,8 @@ for command in (run, resume, report, listing, doctor):
     command.register(app)
 
 
-UsageError = typer.BadParameter.__base__
+UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 """Typer names only this subclass of its usage errors, and some versions bring a click of their own."""
-assert UsageError is not None
 
 
 class Terminated(BaseException):
@@ -47,7 +46,7 @@ def main() -> None:
     except typer.Exit as stop:
         code = stop.exit_code
     except UsageError as error:
-        error.show(file=sys.stderr)
+        error.show(file=sys.stderr)  # type: ignore[attr-defined]  # click's, whoever brought it
         code = USAGE_OR_TOOL_ERROR
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED

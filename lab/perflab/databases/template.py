@@ -44,7 +44,7 @@ def ensure_template(
     """
     name = template_name(dataset, scale, seed)
     with server.connect() as connection:
-        known = dict(
+        known: dict[str, str] = dict(
             connection.execute(
                 "SELECT datname, coalesce(shobj_description(oid, 'pg_database'), '') "
                 "FROM pg_database WHERE starts_with(datname, %s) ORDER BY oid",

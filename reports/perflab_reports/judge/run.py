@@ -9,7 +9,7 @@ import duckdb
 from perflab_reports.evidence.folder import RunFolder
 from perflab_reports.evidence.plan import FactorPlan, StrategyPlan
 from perflab_reports.evidence.trial import Trial
-from perflab_reports.judge.compare import Arms, agreement_estimates, agreements, comparisons, geometric_mean
+from perflab_reports.judge.compare import Arms, Select, agreement_estimates, agreements, comparisons, geometric_mean
 from perflab_reports.judge.exhibits import distributions, time_series, trial_row
 from perflab_reports.judge.figures import Figures, trial_figures
 from perflab_reports.judge.requests import UnreadableRequests, connect, read_trial
@@ -141,13 +141,15 @@ def _endpoints(evidence: FactorEvidence, a_a: dict[str, Agreement]) -> dict[str,
     names = sorted({name for figures in evidence.valid(evidence.plan.baseline) for name in figures.endpoints})
     found: dict[str, list[EndpointComparison]] = {}
     for name in names:
-        compared = comparisons(
-            evidence.arms, a_a, lambda figures, name=name: figures.endpoints.get(name, {}), metrics=LATENCIES
-        )
+        compared = comparisons(evidence.arms, a_a, _of_endpoint(name), metrics=LATENCIES)
         for strategy, entries in compared.items():
             if entries:
                 found.setdefault(strategy, []).append(EndpointComparison(endpoint=name, comparisons=entries))
     return {strategy: tuple(entries) for strategy, entries in found.items()}
+
+
+def _of_endpoint(name: str) -> Select:
+    return lambda figures: figures.endpoints.get(name, {})
 
 
 def _strategy(

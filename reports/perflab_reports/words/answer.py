@@ -24,7 +24,7 @@ def answer(baseline: str, strategies: Sequence[StrategyReport], a_a: Mapping[str
     endpoint = _endpoint(strategy)
     return (
         f"{strategy.strategy} does best of {len(judged) + 1}: {_phrase(lead)} against {baseline} "
-        f"(95 % interval {times(lead.low)} to {times(lead.high)}){also}{endpoint}. Why: {strategy.mechanism}"
+        f"(95 % interval {times(lead.low)} to {times(lead.high)}){also}{endpoint}. Why: {strategy.mechanism}."
     )
 
 

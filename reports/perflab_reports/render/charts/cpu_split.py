@@ -3,7 +3,7 @@
 import altair as alt
 
 from perflab_reports.model import FactorReport
-from perflab_reports.render.charts.drawing import Described
+from perflab_reports.render.charts.drawing import Described, data
 
 PARTS = {"app_cpu_us": "application", "postgres_cpu_us": "PostgreSQL", "rest_cpu_us": "caches and poolers"}
 
@@ -21,7 +21,7 @@ def cpu_split(factor: FactorReport) -> Described | None:
     order = [strategy.strategy for strategy in factor.strategies]
     shown = sorted({str(row["strategy"]) for row in rows}, key=order.index)
     chart = (
-        alt.Chart(alt.Data(values=rows))
+        alt.Chart(data(rows))
         .mark_bar(height=16)
         .encode(
             x=alt.X("sum(ms):Q", title="CPU per request (ms)"),
@@ -31,6 +31,6 @@ def cpu_split(factor: FactorReport) -> Described | None:
             ),
             order="order:Q",
         )
-        .properties(width=600, height=26 * len(shown))
+        .properties(width=820, height=26 * len(shown))
     )
     return Described(chart=chart, words="CPU milliseconds per request by strategy, split into where they are spent.")

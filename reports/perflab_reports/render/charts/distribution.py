@@ -3,7 +3,7 @@
 import altair as alt
 
 from perflab_reports.model import FactorReport
-from perflab_reports.render.charts.drawing import Described, strategy_colours
+from perflab_reports.render.charts.drawing import Described, data, strategy_colours
 
 LABELS = (
     "datum.value == 2 ? 'p50' : datum.value == 4 ? 'p75' : datum.value == 10 ? 'p90' : datum.value == 20 ? 'p95' : "
@@ -23,7 +23,7 @@ def distribution(factor: FactorReport) -> Described | None:
         return None
     furthest = max(float(str(row["tail"])) for row in rows)
     chart = (
-        alt.Chart(alt.Data(values=rows))
+        alt.Chart(data(rows))
         .mark_line(strokeWidth=2, interpolate="monotone")
         .encode(
             x=alt.X(
@@ -35,7 +35,7 @@ def distribution(factor: FactorReport) -> Described | None:
             y=alt.Y("ms:Q", scale=alt.Scale(type="log"), title="response time (ms)", axis=alt.Axis(tickCount=6)),
             color=alt.Color("strategy:N", scale=strategy_colours(factor)),
         )
-        .properties(width=600, height=260)
+        .properties(width=820, height=260)
     )
     words = "Response-time percentiles from p2 to the furthest that the number of requests supports, log scales."
     return Described(chart=chart, words=words)

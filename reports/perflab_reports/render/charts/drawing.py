@@ -1,7 +1,7 @@
 """How does a chart become a picture? SVG whose text takes the page's colour, and PNG on white for Markdown."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -63,6 +63,11 @@ class Charts:
                 write_bytes(path, content)
                 written.append(path)
         return written
+
+
+def data(rows: Sequence[Mapping[str, Any]]) -> alt.Data:
+    """Rows inside the chart's own specification."""
+    return alt.Data(values=list(rows))  # type: ignore[no-untyped-call]  # Altair's schema classes are untyped
 
 
 def strategy_colours(factor: FactorReport) -> alt.Scale:

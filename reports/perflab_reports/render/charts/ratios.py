@@ -4,7 +4,7 @@ import altair as alt
 
 from perflab_reports.metrics import METRICS
 from perflab_reports.model import FactorReport
-from perflab_reports.render.charts.drawing import INK, Described
+from perflab_reports.render.charts.drawing import INK, Described, data
 
 VERDICTS = ("FASTER", "SLOWER", "SAME", "INCONCLUSIVE")
 COLOURS = ("#009E73", "#D55E00", "#0072B2", "#999999")
@@ -33,7 +33,7 @@ def ratios(factor: FactorReport) -> Described | None:
     x_scale = alt.Scale(type="log", domain=[low, high], nice=False, clamp=True)
     x_axis = alt.Axis(values=_ticks(low, high), labelExpr="datum.value + 'x'", grid=True)
     y = alt.Y("strategy:N", sort=order, title=None, axis=alt.Axis(grid=False))
-    base = alt.Chart(alt.Data(values=rows))
+    base = alt.Chart()
     one = base.mark_rule(strokeDash=[4, 3], color=INK, opacity=0.6).encode(x=alt.datum(1))
     interval = base.mark_rule(strokeWidth=3, opacity=0.7).encode(
         x=alt.X("low:Q", scale=x_scale, title=None, axis=x_axis),
@@ -47,8 +47,8 @@ def ratios(factor: FactorReport) -> Described | None:
         color=alt.Color("verdict:N", scale=alt.Scale(domain=VERDICTS, range=COLOURS)),
         shape=alt.Shape("verdict:N", scale=alt.Scale(domain=VERDICTS, range=SHAPES)),
     )
-    width = 600 // min(3, len(metrics))
-    chart = alt.layer(one, interval, point, data=alt.Data(values=rows)).properties(width=width, height=26 * len(order))
+    width = 690 // min(3, len(metrics))
+    chart = alt.layer(one, interval, point, data=data(rows)).properties(width=width, height=26 * len(order))
     faceted = chart.facet(facet=alt.Facet("metric:N", sort=metrics, title=None), columns=3)
     words = (
         f"Ratios to {factor.baseline} with 95 % intervals for {', '.join(metrics)}; the table below has the figures."

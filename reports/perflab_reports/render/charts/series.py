@@ -3,7 +3,7 @@
 import altair as alt
 
 from perflab_reports.model import FactorReport
-from perflab_reports.render.charts.drawing import Described, strategy_colours
+from perflab_reports.render.charts.drawing import Described, data, strategy_colours
 
 
 def series(factor: FactorReport) -> Described | None:
@@ -15,19 +15,19 @@ def series(factor: FactorReport) -> Described | None:
     ]
     if not rows:
         return None
-    base = alt.Chart(alt.Data(values=rows)).encode(
+    base = alt.Chart(data(rows)).encode(
         x=alt.X("second:Q", title="seconds into the open phase", axis=alt.Axis(grid=False)),
         color=alt.Color("strategy:N", scale=strategy_colours(factor)),
     )
     latency = (
         base.mark_line(strokeWidth=1.5, point=alt.OverlayMarkDef(size=14))
         .encode(y=alt.Y("p50:Q", scale=alt.Scale(type="log"), title="p50 (ms)", axis=alt.Axis(tickCount=5)))
-        .properties(width=600, height=170)
+        .properties(width=820, height=170)
     )
     rate = (
         base.mark_line(strokeWidth=1.5)
         .encode(y=alt.Y("rps:Q", title="served (requests/s)", axis=alt.Axis(tickCount=4)))
-        .properties(width=600, height=90)
+        .properties(width=820, height=90)
     )
     return Described(
         chart=alt.vconcat(latency, rate).resolve_scale(color="shared"),

@@ -1,0 +1,37 @@
+"""`make extras`: fetch memcached and PgBouncer into perflab's home. Safe to run again; what is there is kept."""
+
+import sys
+
+from perflab.extras.fetch import CannotFetch, fetch
+from perflab.servers.binaries import find_binary
+from perflab.servers.server import ServerMissing
+
+PROGRAMS = ("memcached", "pgbouncer")
+
+
+def main() -> int:
+    """Fetch what is missing; 2 where that is not possible."""
+    missing = [name for name in PROGRAMS if not _found(name)]
+    if not missing:
+        sys.stdout.write("extras: memcached and pgbouncer are there\n")
+        return 0
+    try:
+        fetch(missing, say=lambda words: sys.stdout.write(f"extras: {words}\n"))
+    except CannotFetch as reason:
+        sys.stderr.write(f"extras: {reason}\n")
+        return 2
+    for name in missing:
+        sys.stdout.write(f"extras: {name} at {find_binary(name).path}\n")
+    return 0
+
+
+def _found(name: str) -> bool:
+    try:
+        find_binary(name)
+    except ServerMissing:
+        return False
+    return True
+
+
+if __name__ == "__main__":
+    sys.exit(main())
