@@ -4,10 +4,9 @@ import json
 import sys
 from typing import IO, Any
 
-import numpy as np
-
 from perflab_loadtests.driver.phase_result import PhaseResult
 from perflab_loadtests.health.usage import Usage
+from perflab_loadtests.recording.quantile import quantile
 from perflab_loadtests.recording.recorder import Recorder
 from perflab_loadtests.recording.tally import Tally
 
@@ -20,14 +19,14 @@ class EventLines:
     """Writes events, each flushed, so that a reader sees it at once."""
 
     def __init__(self, recorder: Recorder, out: IO[str] = sys.stdout) -> None:
-        self._recorder = recorder
+        self.recorder = recorder
         self._out = out
 
     def phase_started(self, phase: str, at_s: float) -> None:
-        self._write(event="phase_started", phase=phase, at_s=round(at_s, 6))
+        self.write(event="phase_started", phase=phase, at_s=round(at_s, 6))
 
     def phase_finished(self, result: PhaseResult) -> None:
-        self._write(
+        self.write(
             event="phase_finished",
             phase=result.name,
             started_at_s=round(result.started_at_s, 6),
@@ -45,9 +44,14 @@ class EventLines:
         )
 
     def finished(self) -> None:
-        self._write(event="finished")
+        self.write(event="finished")
 
-    def _write(self, **event: Any) -> None:
+    def write(self, **event: Any) -> None:
+        """One event.
+
+        Raises:
+            ListenerGone: the reader has closed its end.
+        """
         try:
             self._out.write(json.dumps(event) + "\n")
             self._out.flush()
@@ -70,21 +74,24 @@ class Ticks:
 
     def __call__(self, elapsed_s: float, tally: Tally, before: Usage) -> None:
         usage = Usage.read()
-        response_ms = self._lines._recorder.response_times_s(self._seen) * 1e3
-        p50_ms, p95_ms = np.percentile(response_ms, (50, 95)) if len(response_ms) else (None, None)
-        self._lines._write(
+        response_s = self._lines.recorder.response_times_s(self._seen)
+        self._lines.write(
             event="progress",
             phase=self._phase,
             elapsed_s=round(elapsed_s, 3),
-            served_rps=round(len(response_ms) / max(1e-9, elapsed_s - self._last_s), 1),
-            p50_ms=None if p50_ms is None else round(float(p50_ms), 3),
-            p95_ms=None if p95_ms is None else round(float(p95_ms), 3),
+            served_rps=round(len(response_s) / max(1e-9, elapsed_s - self._last_s), 1),
+            p50_ms=_ms(quantile(response_s, 0.50)),
+            p95_ms=_ms(quantile(response_s, 0.95)),
             completed=tally.completed,
             errors=tally.errors,
             dropped=tally.dropped,
             in_flight=tally.in_flight,
             cpu_ratio=round(usage.cpu_ratio_since(self._usage or before), 4),
         )
-        self._seen += len(response_ms)
+        self._seen += len(response_s)
         self._last_s = elapsed_s
         self._usage = usage
+
+
+def _ms(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds * 1e3, 3)

@@ -4,7 +4,7 @@ import errno
 import json
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -27,19 +27,19 @@ class Evidence:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._requests: RequestsFile | None = None
-        with _readable_errors(folder):
+        with self._writing():
             folder.mkdir(parents=True, exist_ok=True)
 
     def keep_phase(self, name: str, recorder: Recorder, *, epoch_s: float) -> None:
         """Move a finished phase's requests from memory to the file."""
-        with _readable_errors(self.folder):
+        with self._writing():
             if self._requests is None:
                 self._requests = RequestsFile(self.folder, epoch_s=epoch_s)
             self._requests.append(name, recorder.take(), recorder.endpoints)
 
     def close(self, plan: LoadPlan, results: Sequence[PhaseResult], *, complete: bool) -> None:
         """Make all of it visible; generator.json last."""
-        with _readable_errors(self.folder):
+        with self._writing():
             if self._requests is not None:
                 self._requests.close()
             document = {
@@ -58,24 +58,22 @@ class Evidence:
             partial.write_text(json.dumps(document, indent=2) + "\n")
             partial.replace(self.folder / "generator.json")
 
-    def discard(self) -> None:
-        """Nothing half-written stays behind."""
-        if self._requests is not None:
-            self._requests.discard()
-        (self.folder / ".generator.json.partial").unlink(missing_ok=True)
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """A failure becomes words, and leaves nothing half-written behind."""
+        try:
+            yield
+        except OSError as error:
+            with suppress(OSError):
+                if self._requests is not None:
+                    self._requests.discard()
+                (self.folder / ".generator.json.partial").unlink(missing_ok=True)
+            advice = "free some space" if error.errno == errno.ENOSPC else "check the folder and its permissions"
+            reason = os.strerror(error.errno) if error.errno else str(error)
+            raise EvidenceUnwritable(f"cannot write to {self.folder}: {reason}; {advice}") from error
 
 
 def overall_health(results: Sequence[PhaseResult]) -> Health:
     """The worst of each figure over measured open phases; over closed ones where there is no open one."""
     measured = [result for result in results if result.kind != "warmup"]
     return worst(result.health for result in [r for r in measured if r.kind == "open"] or measured)
-
-
-@contextmanager
-def _readable_errors(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        advice = "free some space" if error.errno == errno.ENOSPC else "check the folder and its permissions"
-        reason = os.strerror(error.errno) if error.errno else str(error)
-        raise EvidenceUnwritable(f"cannot write to {folder}: {reason}; {advice}") from error

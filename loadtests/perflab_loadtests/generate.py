@@ -31,7 +31,6 @@ def generate(plan: LoadPlan) -> None:
         try:
             _run_phases(session, lines, gate, evidence)
         except EvidenceUnwritable:
-            evidence.discard()
             raise
         except BaseException:
             evidence.close(plan, session.results, complete=False)

@@ -71,12 +71,13 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "filters": {"except_unavailable": {"()": "perflab_target.web.errors.ExceptUnavailable"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
         # A warning for each 404 and 409 would be an access log on the request path.
-        "django.request": {"level": "ERROR"},
+        "django.request": {"level": "ERROR", "filters": ["except_unavailable"]},
     },
 }
 

@@ -18,18 +18,20 @@ from perflab_loadtests.driver.lanes import Lanes
 from perflab_loadtests.driver.open_phase import OpenPhase
 from perflab_loadtests.driver.phase_result import PhaseResult
 from perflab_loadtests.driver.users import lane_user
-from perflab_loadtests.health.loop_lag import LoopLagProbe, percentile_s
+from perflab_loadtests.health.loop_lag import LoopLagProbe
 from perflab_loadtests.health.report import Health
 from perflab_loadtests.health.usage import Usage
-from perflab_loadtests.journeys import request_stream
+from perflab_loadtests.journeys import request_list, request_stream
 from perflab_loadtests.journeys.draws import stream_key
 from perflab_loadtests.plan import LoadPlan, Phase
 from perflab_loadtests.profiles import Constant, intended_starts_s
+from perflab_loadtests.recording.quantile import quantile
 from perflab_loadtests.recording.recorder import Recorder
 from perflab_loadtests.recording.tally import Tally
 
 TICK_S = 0.5
 SPAWN_TIMEOUT_S = 30.0
+REHEARSED = 100
 
 
 class LaneFailed(Exception):
@@ -124,7 +126,7 @@ class Session:
             health=Health(
                 cpu_ratio=after.cpu_ratio_since(before),
                 loop_lag_p99_s=self.probe.take_p99_s(),
-                start_lag_p99_s=percentile_s(work.start_lags_s, 99),
+                start_lag_p99_s=quantile(work.start_lags_s, 0.99) or 0.0,
                 starved_ratio=after.starved_ratio_since(before),
             ),
         )
@@ -134,6 +136,8 @@ class Session:
 def open_session(plan: LoadPlan, server: ServerAddress, recorder: Recorder) -> Iterator[Session]:
     """Lanes under Locust's runner, all idle; they are gone when the context ends."""
     logging.getLogger("locust").setLevel(logging.ERROR)
+    # A rehearsal builds the popularity tables and warms the interpreter, so that the first requests start on time.
+    request_list(plan.mix, plan.key_space, plan.seed, REHEARSED, plan.credentials)
     lanes = Lanes()
     crash: list[BaseException] = []
     environment: Any = Environment(

@@ -8,9 +8,9 @@ from array import array
 from typing import Final
 
 import gevent
-import numpy as np
 
 from perflab_loadtests.driver.clock import now_s
+from perflab_loadtests.recording.quantile import quantile
 
 INTERVAL_S: Final = 0.02
 
@@ -30,9 +30,4 @@ class LoopLagProbe:
     def take_p99_s(self) -> float:
         """Of the wake-ups since the last call; 0 if there was none."""
         lags_s, self._lags_s = self._lags_s, array("d")
-        return percentile_s(lags_s, 99)
-
-
-def percentile_s(values: "array[float]", percent: float) -> float:
-    """0 for no values: no wake-up, no lag seen."""
-    return float(np.percentile(np.array(values), percent)) if values else 0.0
+        return quantile(lags_s, 0.99) or 0.0

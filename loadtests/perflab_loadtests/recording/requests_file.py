@@ -77,5 +77,5 @@ class RequestsFile:
         self._partial.replace(self.path)
 
     def discard(self) -> None:
-        """After a failure to write: nothing half-written stays behind."""
+        """Remove what there is of it."""
         self._partial.unlink(missing_ok=True)

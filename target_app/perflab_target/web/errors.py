@@ -37,6 +37,13 @@ class Unprocessable(APIException):
     default_detail = "A value is outside what can be stored."
 
 
+class ExceptUnavailable(logging.Filter):
+    """Keeps Django from saying a second time, without the cause, what `as_response` has logged."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return getattr(record, "status_code", None) != status.HTTP_503_SERVICE_UNAVAILABLE
+
+
 def as_response(error: Exception, context: dict[str, Any]) -> Response | None:
     """REST framework's exception handler; None lets the error through to handler500 and the log."""
     translated = _translate(error)

@@ -2,7 +2,8 @@
 
 from django.contrib.auth.hashers import check_password, make_password
 from drf_spectacular.utils import extend_schema
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework import status
+from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -11,6 +12,13 @@ from perflab_target.storefront.bodies import LoginBody, checked_body
 from perflab_target.storefront.models import Customer
 from perflab_target.storefront.representations import TokenShape
 from perflab_target.storefront.tokens import mint
+
+
+class WrongCredentials(APIException):
+    """Says 401 by itself: REST framework makes a 403 of it where no token was asked for."""
+
+    status_code = status.HTTP_401_UNAUTHORIZED
+    default_detail = "Unknown address or wrong password."
 
 
 class Login(APIView):
@@ -24,4 +32,4 @@ class Login(APIView):
             make_password(given["password"])
         elif check_password(given["password"], customer.password):
             return Response({"token": mint(customer.pk)})
-        raise AuthenticationFailed("Unknown address or wrong password.")
+        raise WrongCredentials
