@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from perflab.bench.credentials import Credentials
 from perflab.bench.measure import Meters, measure
+from perflab.bench.pools import pool_counters
 from perflab.bench.servers import FactorServers, start_servers
 from perflab.databases.strategy import (
     StrategyDatabase,
@@ -105,7 +106,7 @@ class FactorBench:
                 self._prepared(strategy) as database,
                 self._application(strategy, database, log=folder / "application.log", port=port) as application,
             ):
-                return measure(
+                trial = measure(
                     plan=self.plan,
                     strategy=strategy,
                     todo=todo,
@@ -116,6 +117,7 @@ class FactorBench:
                 )
         finally:
             generator.discard(child)
+        return replace(trial, counters=pool_counters(folder))
 
     def _meters(self, strategy: StrategyPlan, database: str, application: Gunicorn) -> Meters:
         def cpu(generator_pid: int) -> CpuReading:

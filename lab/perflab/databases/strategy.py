@@ -42,7 +42,7 @@ class StrategyDatabase:
                 SELECT i.indexrelname, i.relname, pg_get_indexdef(i.indexrelid),
                        pg_relation_size(i.indexrelid), i.idx_scan
                 FROM pg_stat_user_indexes i
-                WHERE i.indexrelname LIKE 'perflab\\_%' AND i.relname <> 'perflab_cache' ORDER BY 4 DESC
+                WHERE i.indexrelname LIKE 'perflab\\_%' ORDER BY 4 DESC
                 """
             ).fetchall()
         return tuple(

@@ -10,6 +10,7 @@ from pathlib import Path
 from perflab.processes.cpu_time import children_by_parent
 from perflab.processes.ports import free_port
 from perflab.processes.supervisor import Child, Supervisor
+from perflab.servers.gunicorn_hooks import FOLDER_VARIABLE
 from perflab.servers.server import ServerFailed, answers_http, wait_until_ready
 
 
@@ -58,13 +59,13 @@ def start_gunicorn(
             *(sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}"),
             *("--workers", str(workers), "--threads", str(threads), "--worker-class", "gthread"),
             *("--preload", "--keep-alive", "75", "--backlog", "2048", "--graceful-timeout", "1"),
-            *("--log-level", "warning", "--no-control-socket"),
+            *("--log-level", "warning", "--no-control-socket", "--config", "python:perflab.servers.gunicorn_hooks"),
             *heartbeat,
         ],
         name="gunicorn",
         log=log,
         cpus=cpus,
-        environment=environment,
+        environment={**environment, FOLDER_VARIABLE: str(log.parent.absolute())},
         stop_signal=signal.SIGQUIT,
         grace_s=2,
     )

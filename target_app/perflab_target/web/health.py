@@ -3,10 +3,6 @@
 from django.core.cache import cache
 from django.db import DatabaseError, InterfaceError, connection
 from django.http import HttpRequest, JsonResponse
-from pymemcache.exceptions import MemcacheError
-from redis.exceptions import RedisError
-
-CACHE_FAILURES = (RedisError, MemcacheError, DatabaseError, OSError)
 
 
 def live(_request: HttpRequest) -> JsonResponse:
@@ -30,10 +26,18 @@ def _database() -> str:
     return "ok"
 
 
+def _cache_failures() -> tuple[type[Exception], ...]:
+    """Looked up when asked: the clients' imports are a third of the application's start."""
+    from pymemcache.exceptions import MemcacheError
+    from redis.exceptions import RedisError
+
+    return (RedisError, MemcacheError, DatabaseError, OSError)
+
+
 def _cache() -> str:
     try:
         cache.set("readyz", 1, timeout=10)
         kept = cache.get("readyz")
-    except CACHE_FAILURES as error:
+    except _cache_failures() as error:
         return f"unavailable: {type(error).__name__}"
     return "ok" if kept == 1 else "unavailable: what was written could not be read"

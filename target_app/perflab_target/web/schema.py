@@ -4,8 +4,6 @@ import functools
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from drf_spectacular.generators import SchemaGenerator
-from drf_spectacular.renderers import OpenApiJsonRenderer
 
 
 def schema(request: HttpRequest) -> HttpResponse:
@@ -16,6 +14,9 @@ def schema(request: HttpRequest) -> HttpResponse:
 
 @functools.cache
 def _encoded() -> bytes:
+    from drf_spectacular.generators import SchemaGenerator
+    from drf_spectacular.renderers import OpenApiJsonRenderer
+
     generator: Any = SchemaGenerator()  # type: ignore[no-untyped-call]  # drf-spectacular ships no types
     found: bytes = OpenApiJsonRenderer().render(generator.get_schema(public=True))
     return found
