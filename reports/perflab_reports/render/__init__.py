@@ -1,4 +1,4 @@
-"""How is a report shown? One file per format, named in RENDERERS; none of them judges anything."""
+"""In which forms is a report written? One file per form; this table names them all."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -6,23 +6,33 @@ from types import MappingProxyType
 from typing import Final
 
 from perflab_reports.model import Report
-from perflab_reports.render.charts import draw_all
-from perflab_reports.render.charts.drawing import Charts
-from perflab_reports.render.files import write_text
-from perflab_reports.render.html import render_html
-from perflab_reports.render.json import render_json
-from perflab_reports.render.markdown import render_markdown
+from perflab_reports.render import html, json, markdown
+from perflab_reports.render.charts.draw import png
+from perflab_reports.render.figures import Figures, draw_figures
+from perflab_reports.render.files import write_atomically
 
-RENDERERS: Final[Mapping[str, Callable[[Report, Charts], str]]] = MappingProxyType(
-    {"report.json": render_json, "report.md": render_markdown, "report.html": render_html}
+Renderer = Callable[[Report, Figures], str]
+
+RENDERERS: Final[Mapping[str, Renderer]] = MappingProxyType(
+    {
+        "report.json": lambda report, _: json.render(report),
+        "report.md": markdown.render,
+        "report.html": html.render,
+    }
 )
+"""File name to what makes its text."""
 
 
 def render_all(report: Report, folder: Path) -> tuple[Path, ...]:
-    """Write every format, and the charts that Markdown links to, into the run's folder; returns what was written."""
-    charts = draw_all(report)
-    written = [*charts.write_files(folder / "charts")]
-    for name, render in RENDERERS.items():
-        write_text(folder / name, render(report, charts))
-        written.append(folder / name)
+    """Write every form of the report and its charts into the run's folder.
+
+    Returns:
+        The files written: the forms first, then charts/*.svg and charts/*.png.
+    """
+    figures = draw_figures(report)
+    pictures = {f"charts/{figure.name}.svg": figure.sheet() for drawn in figures for figure in drawn.values()}
+    written = [write_atomically(folder / name, render(report, figures).encode()) for name, render in RENDERERS.items()]
+    for name, svg in pictures.items():
+        written.append(write_atomically(folder / name, svg.encode()))
+        written.append(write_atomically((folder / name).with_suffix(".png"), png(svg)))
     return tuple(written)

@@ -1,16 +1,19 @@
-"""How is a file written so that nobody reads half of it?"""
+"""How is a rendering written? Whole or not at all: a reader never sees half a file, a full disk leaves the old one."""
 
+import os
 from pathlib import Path
 
 
-def write_text(path: Path, text: str) -> None:
-    """Atomically."""
-    write_bytes(path, text.encode())
-
-
-def write_bytes(path: Path, content: bytes) -> None:
-    """Atomically."""
+def write_atomically(path: Path, content: bytes) -> Path:
+    """Replace the file in one step, making its folder first."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.partial")
-    partial.write_bytes(content)
-    partial.replace(path)
+    try:
+        with partial.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+    return path

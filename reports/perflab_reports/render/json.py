@@ -1,11 +1,10 @@
-"""The report for machines: the model's types as JSON, as docs/report-json.md describes them."""
+"""How is a report read by a machine? The model as JSON; docs/report-json.md describes it."""
 
 from pydantic import TypeAdapter
 
 from perflab_reports.model import Report
-from perflab_reports.render.charts.drawing import Charts
 
 
-def render_json(report: Report, _charts: Charts) -> str:
-    """One JSON object; figures are finite, so infinities become null."""
+def render(report: Report) -> str:
+    """One JSON object; a number that is not finite becomes null."""
     return TypeAdapter(Report).dump_json(report, indent=2).decode() + "\n"

@@ -1,126 +1,262 @@
-"""The report for a pull request or a wiki: the page's order in Markdown, with links to the charts' files."""
+"""How does a report read in a pull request? The same order as the page, in GitHub's Markdown, under 1 MiB."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
-from perflab_reports.metrics import METRICS
-from perflab_reports.model import FactorReport, Report, StrategyReport
-from perflab_reports.render.charts.drawing import Charts
-from perflab_reports.words.mechanism import hit_ratio, queries_per_request
-from perflab_reports.words.quantities import count, figure, milliseconds, times
+from perflab_reports.model import FactorReport, Report
+from perflab_reports.render import quantities
+from perflab_reports.render.figures import Figure, Figures
+from perflab_reports.render.view.costs import index_rows, write_rows
+from perflab_reports.render.view.load import phase, rerun_commands
+from perflab_reports.render.view.metrics import in_report_order, label
+from perflab_reports.render.view.plans import PlanChange, plan_changes, shape_lines
+from perflab_reports.render.view.ratios import Cell, endpoint_table, ratio_table
+from perflab_reports.render.view.validity import validity
+from perflab_reports.render.view.words import LEGEND, moment
+from perflab_reports.render.view.work import work_table
+
+LIMIT_BYTES: Final = 1_000_000
+"""GitHub cuts a job summary at 1 MiB."""
 
 
-def render_markdown(report: Report, charts: Charts) -> str:
-    """GitHub-flavoured."""
-    return "\n".join(_lines(report, charts)) + "\n"
+def render(report: Report, figures: Figures) -> str:
+    """The whole report; without the plans' texts, and then without plans, where it would be too long."""
+    for plan_texts, plans in ((True, True), (False, True), (False, False)):
+        text = "\n".join(_report(report, figures, plans=plans, plan_texts=plan_texts)) + "\n"
+        if len(text.encode()) <= LIMIT_BYTES:
+            return text
+    notice = "\n\n**Cut here: too long for Markdown. report.html has the rest.**\n"
+    return text.encode()[: LIMIT_BYTES - len(notice)].decode(errors="ignore") + notice
 
 
-def _lines(report: Report, charts: Charts) -> Iterator[str]:
-    yield f"# perflab: {', '.join(factor.title for factor in report.factors)}"
-    yield ""
-    yield f"Run `{report.run_id}`, {report.created_at}, preset {report.preset}."
+def _report(report: Report, figures: Figures, *, plans: bool, plan_texts: bool) -> Iterator[str]:
+    yield f"# {', '.join(text(factor.title) for factor in report.factors)}: what is faster, by how much, and why"
+    yield f"\nRun `{report.run_id}` · {moment(report.created_at)} · {report.preset} preset\n"
     if not report.complete:
-        yield ""
-        yield "**Incomplete:** trials are still missing; `perflab resume` finishes the run."
-    yield ""
-    yield "## Answers"
-    yield ""
+        yield (
+            "> [!WARNING]\n> **This run is incomplete.** Some trials are still missing, so every figure below rests on "
+            f"fewer blocks than planned. `perflab resume {report.run_id}` does the rest.\n"
+        )
     for factor in report.factors:
-        yield f"- **{factor.title}**: {escape(factor.answer)}"
-    for factor in report.factors:
-        yield ""
-        yield from _factor(factor, charts)
-    yield ""
+        yield f"- **{text(factor.title)}**: {text(factor.answer)}"
+    yield f"\n{LEGEND}\n"
+    for factor, drawn in zip(report.factors, figures, strict=True):
+        yield from _factor(factor, drawn, plans=plans, plan_texts=plan_texts)
     yield from _environment(report)
 
 
-def _factor(factor: FactorReport, charts: Charts) -> Iterator[str]:
-    yield f"## {factor.title}"
-    yield ""
-    yield escape(factor.question)
-    yield ""
-    yield f"### Ratio to {factor.baseline}"
-    yield ""
-    yield from _chart(factor, "ratios", charts)
-    yield "| strategy | " + " | ".join(metric.title for metric in METRICS.values()) + " |"
-    yield "| --- |" + " --- |" * len(METRICS)
-    for strategy in factor.strategies:
-        yield f"| {escape(strategy.strategy)} | " + " | ".join(_cells(strategy, factor.baseline)) + " |"
-    yield ""
-    yield "### Why"
-    yield ""
-    yield "| strategy | mechanism | queries per request | hit ratio |"
-    yield "| --- | --- | --- | --- |"
-    for strategy in factor.strategies:
-        examined = strategy.examination
-        ratio = hit_ratio(examined) if examined else None
-        yield (
-            f"| {escape(strategy.strategy)} | {escape(strategy.mechanism)} "
-            f"| {count(queries_per_request(examined)) if examined else '-'} "
-            f"| {'-' if ratio is None else f'{ratio:.0%}'} |"
-        )
-    yield ""
-    yield from _chart(factor, "cpu_split", charts)
-    yield "### Latency"
-    yield ""
-    yield from _chart(factor, "distribution", charts)
-    yield from _chart(factor, "series", charts)
-    yield "### Can this be trusted?"
-    yield ""
-    yield "| A/A | ratio | 95 % interval | says | smallest effect found |"
-    yield "| --- | --- | --- | --- | --- |"
-    for name, agreement in factor.a_a.items():
-        yield (
-            f"| {METRICS[name].title} | {times(agreement.ratio)} | {times(agreement.low)} to {times(agreement.high)} "
-            f"| {agreement.verdict} | {agreement.minimal_detectable_effect:.0%} |"
-        )
-    yield ""
-    spoilt = [trial for trial in factor.trials if trial.invalid_reasons]
-    yield f"{len(factor.trials)} trials, {len(spoilt)} invalid and repeated."
-    for trial in spoilt[:20]:
-        yield f"- `{trial.trial_id}`: {escape('; '.join(trial.invalid_reasons))}"
+def _factor(factor: FactorReport, figures: Mapping[str, Figure], *, plans: bool, plan_texts: bool) -> Iterator[str]:
+    yield f"## {text(factor.title)}\n"
+    yield f"{text(factor.question)}\n"
+    yield f"**{text(factor.answer)}**\n"
+    blocks = f"{factor.blocks} block{'' if factor.blocks == 1 else 's'}"
+    load = f"{text(factor.mix)} mix on {text(factor.dataset)} at scale {quantities.number(factor.scale)}"
+    offered = ", ".join(text(phase(plan)) for plan in factor.phases)
+    yield f"Baseline {code(factor.baseline)} · {blocks} · {load} · {offered}\n"
+    yield "### Ratio to the baseline\n"
+    yield from _picture(figures, "ratios")
+    yield from _ratios(factor)
+    yield from _picture(figures, "cpu")
+    yield from _mechanism(factor, plans=plans, plan_texts=plan_texts)
+    for kind in ("distributions", "series"):
+        if kind in figures:
+            yield f"### {figures[kind].kind.title}\n"
+            yield from _picture(figures, kind)
+    yield from _endpoints(factor)
+    yield from _validity(factor, figures)
 
 
-def _cells(strategy: StrategyReport, baseline: str) -> Iterator[str]:
-    for name, metric in METRICS.items():
-        if strategy.status != "OK":
-            yield f"{strategy.status}: {escape(strategy.reason)}" if name == "p50_ms" else ""
-            continue
-        found = [comparison for comparison in strategy.comparisons if comparison.metric == name]
-        if strategy.strategy == baseline:
-            yield figure(strategy.values[name], metric.unit) if name in strategy.values else "-"
-        elif found:
-            comparison = found[0]
-            interval = f"{times(comparison.low)} to {times(comparison.high)}"
-            yield f"**{times(comparison.ratio)}** ({interval}) {comparison.verdict}"
+def _ratios(factor: FactorReport) -> Iterator[str]:
+    ratios = ratio_table(factor)
+    rows = []
+    for row in ratios.rows:
+        name = code(row.strategy.strategy) + (" (baseline)" if row.baseline else "")
+        if row.cells or row.strategy.status == "OK":
+            rows.append((name, *(_cell(cell) for cell in row.cells)))
         else:
-            yield "-"
+            rows.append((name, f"{row.strategy.status}: {text(row.strategy.reason)}"))
+    yield from table(("Strategy", *(metric.short for metric in ratios.metrics)), rows)
 
 
-def _chart(factor: FactorReport, name: str, charts: Charts) -> Iterator[str]:
-    picture = charts.get(factor.factor, name)
-    if picture is not None:
-        yield f"![{picture.words}](charts/{factor.factor}-{name}.png)"
+def _mechanism(factor: FactorReport, *, plans: bool, plan_texts: bool) -> Iterator[str]:
+    yield "### Mechanism\n"
+    for strategy in factor.strategies:
+        if strategy.mechanism:
+            yield f"- {code(strategy.strategy)}: {text(strategy.mechanism)}"
+    yield ""
+    work = work_table(factor)
+    if work.titles:
+        yield from table(
+            ("Strategy", *work.titles), [(code(name), *cells) for name, cells in work.rows], numbers_from=1
+        )
+    for strategy in factor.strategies if plans else ():
+        for change in plan_changes(factor, strategy):
+            yield from _plan_change(change, factor.baseline, strategy.strategy, with_text=plan_texts)
+    if indexes := index_rows(factor):
+        yield "#### Index sizes\n"
+        yield from table(
+            ("Strategy", "Index", "Definition", "Size", "Scans"),
+            [
+                (code(name), code(i.name), code(i.definition), quantities.size(i.size_bytes), quantities.count(i.scans))
+                for name, i in indexes
+            ],
+            numbers_from=3,
+        )
+    if writes := write_rows(factor):
+        yield "#### Cost of writing\n"
+        yield from table(
+            ("Strategy", "Batch", "WAL", "to baseline", "Time", "to baseline"),
+            [
+                (
+                    code(row.strategy),
+                    f"{quantities.count(row.write.rows)} rows into {text(row.write.table)}",
+                    quantities.size(row.write.wal_bytes),
+                    _maybe_ratio(row.wal_ratio),
+                    quantities.seconds(row.write.duration_s),
+                    _maybe_ratio(row.duration_ratio),
+                )
+                for row in writes
+            ],
+            numbers_from=2,
+        )
+
+
+def _plan_change(change: PlanChange, baseline: str, strategy: str, *, with_text: bool) -> Iterator[str]:
+    sides = ((baseline, change.before), (strategy, change.after))
+    yield f"**{code(strategy)}** changed a plan of {code(change.endpoint)}:\n"
+    yield block(change.statement.sql, "sql")
+    yield from table(
+        ("", *(f"{when}: {code(name)}" for when, (name, _) in zip(("Before", "After"), sides, strict=True))),
+        [
+            ("Plan", *(" > ".join(text(node) for node in shape_lines(plan)) for _, plan in sides)),
+            ("Time", *(quantities.milliseconds(plan.execution_ms) for _, plan in sides)),
+            ("Buffers", *(quantities.count(plan.shared_blocks) for _, plan in sides)),
+        ],
+    )
+    if with_text:
+        yield "<details><summary>Both plans in full</summary>\n"
+        for _, plan in sides:
+            yield block(plan.text)
+        yield "</details>\n"
+
+
+def _endpoints(factor: FactorReport) -> Iterator[str]:
+    metrics, endpoints = endpoint_table(factor)
+    if endpoints:
+        yield "### Per endpoint\n"
+        yield from table(
+            ("Endpoint", "Strategy", *(metric.short for metric in metrics)),
+            [
+                (code(endpoint.endpoint), code(name), *(_cell(cell) for cell in cells))
+                for endpoint in endpoints
+                for name, cells in endpoint.rows
+            ],
+        )
+
+
+def _validity(factor: FactorReport, figures: Mapping[str, Figure]) -> Iterator[str]:
+    yield "### Validity\n"
+    checked = validity(factor)
+    yield from table(("Checked", "Seen"), checked.facts)
+    if factor.a_a:
+        yield "#### A/A: the baseline against itself\n"
+        yield from _picture(figures, "a_a")
+        yield from table(
+            ("Metric", "Verdict", "A/A ratio", "Interval", "Smallest effect seen"),
+            [
+                (
+                    label(metric).short,
+                    agreement.verdict,
+                    quantities.ratio(agreement.ratio),
+                    quantities.interval(agreement.low, agreement.high),
+                    quantities.percent(agreement.minimal_detectable_effect),
+                )
+                for metric in in_report_order(factor.a_a)
+                for agreement in (factor.a_a[metric],)
+            ],
+            numbers_from=2,
+        )
+    left_out = [strategy for strategy in factor.strategies if strategy.status != "OK"]
+    for strategy in left_out:
+        yield f"- {code(strategy.strategy)} {strategy.status}: {text(strategy.reason)}"
+    for trial in checked.invalid:
+        yield f"- {code(trial.trial_id)} not counted: {text('; '.join(trial.invalid_reasons))}"
+    if left_out or checked.invalid:
         yield ""
 
 
 def _environment(report: Report) -> Iterator[str]:
-    environment = report.environment
-    yield "## Environment"
+    machine = report.environment
+    placement = (
+        f"generator on CPU {_cpus(machine.placement.generator_cpus)}, app side on {_cpus(machine.placement.app_cpus)}"
+        if machine.placement.pinned
+        else "not pinned: generator and app shared all CPUs"
+    )
+    yield "## Environment\n"
+    facts = [
+        ("Processor", text(machine.cpu_model)),
+        ("CPUs", str(machine.cpu_count)),
+        ("Memory", quantities.size(machine.memory_bytes)),
+        ("Operating system", text(f"{machine.operating_system}, kernel {machine.kernel}")),
+        ("Placement", placement),
+        ("Revision", text(machine.revision or "unknown")),
+    ]
+    yield from table(("", ""), facts + [(text(name), text(version)) for name, version in machine.versions.items()])
+    yield "Run it again:\n"
+    yield block("\n".join(rerun_commands(report)), "sh")
+
+
+def _picture(figures: Mapping[str, Figure], kind: str) -> Iterator[str]:
+    if kind in figures:
+        figure = figures[kind]
+        described = text(f"{figure.factor_title}: {figure.kind.title}").replace("[", "(").replace("]", ")")
+        yield f"[![{described}](charts/{figure.name}.png)](charts/{figure.name}.svg)\n"
+
+
+def _cell(cell: Cell) -> str:
+    if cell.comparison:
+        c = cell.comparison
+        return f"**{quantities.ratio(c.ratio)}** {c.verdict}<br>{quantities.interval(c.low, c.high)}"
+    return cell.value or text(cell.missing) or quantities.MISSING
+
+
+def _maybe_ratio(value: float | None) -> str:
+    return quantities.MISSING if value is None else quantities.ratio(value)
+
+
+def _cpus(cpus: Sequence[int]) -> str:
+    return ", ".join(map(str, cpus))
+
+
+def text(words: str) -> str:
+    """Foreign words as plain text on one line: no HTML, no emphasis, no table cell ends early."""
+    plain = " ".join(words.split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    for special in "\\*_[]|~":
+        plain = plain.replace(special, f"\\{special}")
+    return plain
+
+
+def code(words: str) -> str:
+    """A name in code style, fit for a table cell."""
+    plain = " ".join(words.split()).replace("|", "\\|")
+    fence = "``" if "`" in plain else "`"
+    space = " " if "`" in plain else ""
+    return f"{fence}{space}{plain}{space}{fence}" if plain else ""
+
+
+def block(words: str, language: str = "") -> str:
+    """Foreign text as it stands, fenced longer than any fence in it."""
+    fence = "```"
+    while fence in words:
+        fence += "`"
+    return f"{fence}{language}\n{words}\n{fence}\n"
+
+
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]], *, numbers_from: int | None = None) -> Iterator[str]:
+    """A table; short rows are filled up, columns from `numbers_from` on are set to the right."""
+    yield "| " + " | ".join(heads) + " |"
+    first = len(heads) if numbers_from is None else numbers_from
+    yield "| " + " | ".join("---:" if index >= first else "---" for index in range(len(heads))) + " |"
+    for row in rows:
+        yield "| " + " | ".join((*row, *[""] * (len(heads) - len(row)))) + " |"
     yield ""
-    machine = (environment.cpu_model, f"{environment.cpu_count} CPUs", environment.operating_system, environment.kernel)
-    yield f"- {', '.join(machine)}"
-    placement = environment.placement
-    if placement.pinned:
-        generator = ", ".join(map(str, placement.generator_cpus))
-        served = ", ".join(map(str, placement.app_cpus))
-        yield f"- generator on CPU {generator}, application and servers on CPU {served}"
-    else:
-        yield "- not pinned: generator and application share their CPUs"
-    yield f"- {', '.join(f'{name} {version}' for name, version in environment.versions.items())}"
-    lag_ms = max((trial.start_lag_p99_ms for factor in report.factors for trial in factor.trials), default=0.0)
-    yield f"- worst start lag p99 of the generator: {milliseconds(lag_ms)}"
-
-
-def escape(text: str) -> str:
-    """What would end a table cell or start markup."""
-    return text.replace("|", "\\|").replace("\n", " ").replace("<", "&lt;").replace("*", "\\*").replace("_", "\\_")

@@ -1,21 +1,16 @@
-"""Which charts belong to a report? One file per chart, named in FACTOR_CHARTS."""
+"""Which charts does a report have? One file each; this table is their order."""
 
-from perflab_reports.model import Report
-from perflab_reports.render.charts.cpu_split import cpu_split
-from perflab_reports.render.charts.distribution import distribution
-from perflab_reports.render.charts.drawing import Charts, DrawChart
-from perflab_reports.render.charts.ratios import ratios
-from perflab_reports.render.charts.series import series
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
 
-FACTOR_CHARTS: tuple[DrawChart, ...] = (ratios, cpu_split, distribution, series)
+from perflab_reports.render.charts.agreement import AGREEMENT
+from perflab_reports.render.charts.cpu_split import CPU_SPLIT
+from perflab_reports.render.charts.distributions import DISTRIBUTIONS
+from perflab_reports.render.charts.panel import ChartKind
+from perflab_reports.render.charts.ratios import RATIOS
+from perflab_reports.render.charts.series import SERIES
 
-
-def draw_all(report: Report) -> Charts:
-    """Every chart that has something to show."""
-    charts = Charts()
-    for factor in report.factors:
-        for draw in FACTOR_CHARTS:
-            chart = draw(factor)
-            if chart is not None:
-                charts.add(factor.factor, draw.__name__, chart)
-    return charts
+CHARTS: Final[Mapping[str, ChartKind]] = MappingProxyType(
+    {kind.name: kind for kind in (RATIOS, CPU_SPLIT, DISTRIBUTIONS, SERIES, AGREEMENT)}
+)

@@ -1,71 +1,55 @@
-"""How far is each strategy from the baseline? Ratios with their intervals on a log axis, one panel per metric."""
+"""How far is each strategy from the baseline? One forest panel per metric, all on one axis so that they compare."""
 
-import altair as alt
+from typing import Final
 
-from perflab_reports.metrics import METRICS
-from perflab_reports.model import FactorReport
-from perflab_reports.render.charts.drawing import INK, Described, data
+from perflab_reports.model import Comparison, FactorReport
+from perflab_reports.render import quantities
+from perflab_reports.render.charts.interval_rows import IntervalRow, interval_rows, shared_domain
+from perflab_reports.render.charts.panel import ChartKind, Key, Panel
+from perflab_reports.render.view.metrics import in_report_order, label
 
-VERDICTS = ("FASTER", "SLOWER", "SAME", "INCONCLUSIVE")
-COLOURS = ("#009E73", "#D55E00", "#0072B2", "#999999")
-SHAPES = ("circle", "triangle-down", "square", "cross")
+DIRECTIONS: Final = {"lower": "left of 1x is better", "higher": "right of 1x is better", None: ""}
 
 
-def ratios(factor: FactorReport) -> Described | None:
-    """None where nothing is compared."""
-    rows = [
-        {
-            "strategy": strategy.strategy,
-            "metric": METRICS[comparison.metric].title,
-            "ratio": comparison.ratio,
-            "low": comparison.low,
-            "high": comparison.high,
-            "verdict": comparison.verdict,
-        }
-        for strategy in factor.strategies
-        for comparison in strategy.comparisons
-    ]
-    if not rows:
-        return None
-    metrics = [m.title for m in METRICS.values() if any(row["metric"] == m.title for row in rows)]
-    order = [strategy.strategy for strategy in factor.strategies if strategy.comparisons]
-    low, high = _domain(rows)
-    x_scale = alt.Scale(type="log", domain=[low, high], nice=False, clamp=True)
-    x_axis = alt.Axis(values=_ticks(low, high), labelExpr="datum.value + 'x'", grid=True)
-    y = alt.Y("strategy:N", sort=order, title=None, axis=alt.Axis(grid=False))
-    base = alt.Chart()
-    one = base.mark_rule(strokeDash=[4, 3], color=INK, opacity=0.6).encode(x=alt.datum(1))
-    interval = base.mark_rule(strokeWidth=3, opacity=0.7).encode(
-        x=alt.X("low:Q", scale=x_scale, title=None, axis=x_axis),
-        x2="high:Q",
-        y=y,
-        color=alt.Color("verdict:N", scale=alt.Scale(domain=VERDICTS, range=COLOURS)),
+def panels(factor: FactorReport) -> tuple[Panel, ...]:
+    """One per metric that any strategy was compared by."""
+    by_metric: dict[str, list[tuple[str, Comparison]]] = {}
+    for strategy in factor.strategies:
+        for comparison in strategy.comparisons:
+            by_metric.setdefault(comparison.metric, []).append((strategy.strategy, comparison))
+    rows = {
+        metric: [_row(name, comparison, factor) for name, comparison in compared]
+        for metric, compared in by_metric.items()
+    }
+    domain = shared_domain([row for metric in rows.values() for row in metric])
+    return tuple(
+        Panel(
+            title=label(metric).title,
+            alternative=f"{label(metric).title}, ratio to {factor.baseline}: "
+            + "; ".join(f"{row.label} {row.note} ({quantities.interval(row.low, row.high)})" for row in rows[metric]),
+            chart=interval_rows(rows[metric], domain, axis_title=DIRECTIONS[label(metric).better]),
+        )
+        for metric in in_report_order(rows)
     )
-    point = base.mark_point(size=90, filled=True, opacity=1).encode(
-        x=alt.X("ratio:Q", scale=x_scale),
-        y=y,
-        color=alt.Color("verdict:N", scale=alt.Scale(domain=VERDICTS, range=COLOURS)),
-        shape=alt.Shape("verdict:N", scale=alt.Scale(domain=VERDICTS, range=SHAPES)),
+
+
+def _row(strategy: str, comparison: Comparison, factor: FactorReport) -> IntervalRow:
+    agreement = factor.a_a.get(comparison.metric)
+    return IntervalRow(
+        label=strategy,
+        note=f"{quantities.ratio(comparison.ratio)} {comparison.verdict}",
+        ratio=comparison.ratio,
+        low=comparison.low,
+        high=comparison.high,
+        verdict=comparison.verdict,
+        band=(agreement.low, agreement.high) if agreement else None,
     )
-    width = 690 // min(3, len(metrics))
-    chart = alt.layer(one, interval, point, data=data(rows)).properties(width=width, height=26 * len(order))
-    faceted = chart.facet(facet=alt.Facet("metric:N", sort=metrics, title=None), columns=3)
-    words = (
-        f"Ratios to {factor.baseline} with 95 % intervals for {', '.join(metrics)}; the table below has the figures."
-    )
-    return Described(chart=faceted, words=words)
 
 
-def _domain(rows: list[dict[str, object]]) -> tuple[float, float]:
-    """Wide enough for every estimate; a wild interval is cut off at ten times beyond them."""
-    estimates = [float(str(row["ratio"])) for row in rows]
-    low = max(min(float(str(row["low"])) for row in rows), min(estimates) / 4)
-    high = min(max(float(str(row["high"])) for row in rows), max(estimates) * 4)
-    return min(low * 0.9, 0.75), max(high * 1.1, 1.33)
-
-
-def _ticks(low: float, high: float) -> list[float]:
-    """1-2-5 steps; decades alone where that would be too many."""
-    steps = [m * 10.0**e for e in range(-5, 6) for m in (1, 2, 5)]
-    inside = [round(step, 6) for step in steps if low <= step <= high]
-    return inside if len(inside) <= 6 else [step for step in inside if f"{step:e}"[0] == "1"]
+RATIOS: Final = ChartKind(
+    name="ratios",
+    title="Ratio to the baseline",
+    caption="Mean over blocks with its 95 % interval, on a logarithmic axis. An arrow means that the interval goes on.",
+    panels=panels,
+    keys=(Key(role="band", text="what the baseline shows against itself (A/A)", look="area"),),
+)
