@@ -1,5 +1,7 @@
 """How does a run end for the user? Carry out what is missing, then judge, write and say where the report lies."""
 
+import errno
+import shutil
 import sys
 from pathlib import Path
 
@@ -8,6 +10,8 @@ from rich.console import Console
 from perflab.cli.progress import ConsoleProgress
 from perflab_reports.evidence.folder import RunFolder
 from perflab_reports.evidence.manifest import Manifest
+
+LEAST_FREE_BYTES = 256 * 1024
 
 
 def carry_out(path: Path, manifest: Manifest, *, json: bool) -> None:
@@ -30,6 +34,9 @@ def carry_out(path: Path, manifest: Manifest, *, json: bool) -> None:
         console.print(f"stopped: {done} trials are safe in {path}; `perflab resume {path}` does the rest", markup=False)
         if isinstance(error, KeyboardInterrupt) and done:
             conclude(path, json=json)
+        if isinstance(error, Exception) and shutil.disk_usage(path).free < LEAST_FREE_BYTES:
+            # Whichever process met the full disk first, and however it put it, this is the reason.
+            raise OSError(errno.ENOSPC, "No space left on device", str(path)) from error
         raise
     conclude(path, json=json)
 

@@ -64,9 +64,9 @@ def _values(trial: Trial, opened: Sequence[PhaseEvidence], completed: int) -> di
     if not completed:
         return {}
     values = {
-        "app_cpu_us": 1e6 * sum(phase.cpu.app_s for phase in opened) / completed,
-        "postgres_cpu_us": 1e6 * sum(phase.cpu.postgres_s for phase in opened) / completed,
-        "rest_cpu_us": 1e6 * sum(phase.cpu.rest_s for phase in opened) / completed,
+        "cpu_app_us_per_request": 1e6 * sum(phase.cpu.app_s for phase in opened) / completed,
+        "cpu_postgres_us_per_request": 1e6 * sum(phase.cpu.postgres_s for phase in opened) / completed,
+        "cpu_rest_us_per_request": 1e6 * sum(phase.cpu.rest_s for phase in opened) / completed,
         "error_ratio": sum(phase.errors for phase in opened) / completed,
         "dropped_ratio": sum(phase.dropped for phase in opened) / max(1, sum(phase.scheduled for phase in opened)),
     }
