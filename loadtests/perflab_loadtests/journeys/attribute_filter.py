@@ -6,9 +6,10 @@ from perflab_loadtests.journeys.journey import Journey
 from perflab_loadtests.journeys.request import Request, get
 from perflab_loadtests.journeys.visitor import Visitor
 
-COLOURS = ("black", "white", "grey", "blue", "green", "red", "yellow", "orange", "violet", "turquoise")
-SIZES = ("XS", "S", "M", "L", "XL")
-MATERIALS = ("steel", "oak", "walnut", "linen", "cotton", "wool", "glass", "ceramic", "bamboo", "copper")
+COLOURS = ("black", "white", "grey", "blue", "green", "red", "brown", "beige", "navy", "yellow")
+SIZES = ("M", "L", "S", "XL", "XS", "XXL")
+MATERIALS = ("steel", "oak", "cotton", "glass", "leather", "bamboo", "ceramic", "linen", "walnut", "wool")
+"""The target's most frequent values; a test holds them to its data."""
 
 
 def requests(visitor: Visitor) -> Iterator[Request]:

@@ -41,13 +41,17 @@ class RequestsFile:
         self.path = folder / NAME
         self._partial = folder / f".{NAME}.partial"
         self._epoch_s = epoch_s
-        self._writer = pq.ParquetWriter(
-            self._partial,
-            SCHEMA,
-            compression="zstd",
-            use_dictionary=[field.name for field in SCHEMA if field.name not in NUMBERS],
-            column_encoding=dict.fromkeys(NUMBERS, "DELTA_BINARY_PACKED"),
-        )
+        try:
+            self._writer = pq.ParquetWriter(
+                self._partial,
+                SCHEMA,
+                compression="zstd",
+                use_dictionary=[field.name for field in SCHEMA if field.name not in NUMBERS],
+                column_encoding=dict.fromkeys(NUMBERS, "DELTA_BINARY_PACKED"),
+            )
+        except OSError:
+            self.discard()
+            raise
 
     def append(self, phase: str, columns: Mapping[str, NDArray[Any]], endpoints: Iterable[str]) -> None:
         """One phase's requests, in the order of their intended starts."""

@@ -1,5 +1,6 @@
 """How does a report read in a pull request? The same order as the page, in GitHub's Markdown, under 1 MiB."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
@@ -35,7 +36,7 @@ def _report(report: Report, figures: Figures, *, plans: bool, plan_texts: bool) 
     if not report.complete:
         yield (
             "> [!WARNING]\n> **This run is incomplete.** Some trials are still missing, so every figure below rests on "
-            f"fewer blocks than planned. `perflab resume {report.run_id}` does the rest.\n"
+            f"fewer blocks than planned. `perflab resume runs/{report.run_id}` does the rest.\n"
         )
     for factor in report.factors:
         yield f"- **{text(factor.title)}**: {text(factor.answer)}"
@@ -229,11 +230,14 @@ def _cpus(cpus: Sequence[int]) -> str:
 
 
 def text(words: str) -> str:
-    """Foreign words as plain text on one line: no HTML, no emphasis, no table cell ends early."""
-    plain = " ".join(words.split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    for special in "\\*_[]|~":
-        plain = plain.replace(special, f"\\{special}")
-    return plain
+    """Foreign words on one line: no HTML, no emphasis, no table cell that ends early; `commands` stay in code style."""
+    parts = re.split(r"(`[^`]+`)", " ".join(words.split()))
+    return "".join(part.replace("|", "\\|") if index % 2 else _plain(part) for index, part in enumerate(parts))
+
+
+def _plain(words: str) -> str:
+    escaped = re.sub(r"[\\*\[\]|~`]|(?<!\w)_|_(?!\w)", r"\\\g<0>", words)
+    return escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def code(words: str) -> str:

@@ -401,7 +401,7 @@ def pooling() -> FactorReport:
                 queries=1.0,
                 counters={
                     "postgres.sessions": opened[name],
-                    **({"pool.requests_num": 200.0, "pool.requests_wait_ms": 31.0} if name.startswith("pool") else {}),
+                    **({"pool.requests_num": 200.0, "pool.requests_wait_ms": 30.0} if name.startswith("pool") else {}),
                 },
             ),
         )

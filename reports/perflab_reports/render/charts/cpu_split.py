@@ -43,9 +43,9 @@ def _chart(rows: list[tuple[str, dict[str, float]]]) -> Chart:
         top, total = ROW_HEIGHT * index, 0.0
         for part in CPU_PARTS:
             share = parts.get(part.role, 0.0)
-            bars.append({"role": part.role, "from": total, "to": total + share, "top": top + 18, "bottom": top + 33})
+            bars.append({"role": part.role, "from": total, "to": total + share, "top": top + 19, "bottom": top + 33})
             total += share
-        texts.append({"label": name, "total": quantities.microseconds(total), "text": top + 10})
+        texts.append({"label": name, "total": quantities.microseconds(total), "text": top + 9})
     widest = max(bar["to"] for bar in bars)
     height = ROW_HEIGHT * len(rows)
     y_scale = alt.Scale(domain=[height, 0], nice=False)
@@ -57,16 +57,16 @@ def _chart(rows: list[tuple[str, dict[str, float]]]) -> Chart:
         .mark_rect(opacity=1)
         .encode(
             x=alt.X("from:Q", scale=alt.Scale(domain=[0, widest], nice=False), axis=None),
-            x2="to:Q",
+            x2=alt.X2("to:Q"),
             y=alt.Y("top:Q", scale=y_scale, axis=None),
-            y2="bottom:Q",
+            y2=alt.Y2("bottom:Q"),
             color=alt.Color("role:N", scale=alt.Scale(domain=roles, range=[light(r) for r in roles]), legend=None),
         ),
         text.mark_text(align="left", color=light("ink"), limit=200, fontSize=12).encode(
-            x=alt.value(0), y=y_text, text="label:N"
+            x=alt.value(0), y=y_text, text=alt.Text("label:N")
         ),
         text.mark_text(align="right", color=light("muted"), fontSize=11).encode(
-            x=alt.value(WIDTH), y=y_text, text="total:N"
+            x=alt.value(WIDTH), y=y_text, text=alt.Text("total:N")
         ),
     ).properties(width=WIDTH, height=height)
 

@@ -79,7 +79,9 @@ def _line(distribution: Distribution, times_ms: Sequence[float], x: alt.X, y: al
         for quantile, ms in zip(distribution.quantiles, times_ms, strict=True)
         if quantile < 1 and ms > 0
     ]
-    line: alt.Chart = chart_of(points).mark_line(interpolate="monotone", **look).encode(x=x, y=y, order="tail:Q")
+    line: alt.Chart = (
+        chart_of(points).mark_line(interpolate="monotone", **look).encode(x=x, y=y, order=alt.Order("tail:Q"))
+    )
     return line
 
 

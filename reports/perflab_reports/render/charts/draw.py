@@ -8,7 +8,7 @@ import altair as alt
 import vl_convert
 
 from perflab_reports.render.charts.palette import PALETTE, light
-from perflab_reports.render.charts.panel import Panel
+from perflab_reports.render.charts.panel import Panel, drawable
 
 NAMESPACE: Final = "http://www.w3.org/2000/svg"
 FONT: Final = "Liberation Sans, Arial, Helvetica, sans-serif"
@@ -48,7 +48,7 @@ def draw(panel: Panel) -> ElementTree.Element:
     _prune(svg)
     _tidy(svg)
     svg.set("role", "img")
-    svg.set("aria-label", panel.alternative)
+    svg.set("aria-label", drawable(panel.alternative))
     return svg
 
 

@@ -58,27 +58,28 @@ def interval_rows(rows: Sequence[IntervalRow], domain: tuple[float, float], *, a
 
     layers = [
         data.mark_rect(color=light("band"), opacity=1).encode(
-            x=across("band_low"), x2="band_high:Q", y=down("top"), y2="bottom:Q"
+            x=across("band_low"), x2=alt.X2("band_high:Q"), y=down("top"), y2=alt.Y2("bottom:Q")
         ),
         data.mark_rule(color=light("line")).encode(y=down("middle")),
         data.transform_calculate(one="1")
         .mark_rule(color=light("muted"))
-        .encode(x=across("one"), y=down("top"), y2="bottom:Q"),
-        data.mark_rule(strokeWidth=2).encode(x=across("low"), x2="high:Q", y=down("middle"), color=_colour()),
+        .encode(x=across("one"), y=down("top"), y2=alt.Y2("bottom:Q")),
+        data.mark_rule(strokeWidth=2).encode(x=across("low"), x2=alt.X2("high:Q"), y=down("middle"), color=_colour()),
         *(
-            chart_of([value for value in values if value[f"beyond_{side}"]])
+            chart_of(beyond)
             .mark_point(filled=True, shape=shape, size=45, opacity=1)
             .encode(x=across(side), y=down("middle"), color=_colour())
             for side, shape in (("low", "triangle-left"), ("high", "triangle-right"))
+            if (beyond := [value for value in values if value[f"beyond_{side}"]])
         ),
         data.transform_filter("isValid(datum.ratio)")
         .mark_point(filled=True, size=70, opacity=1)
         .encode(x=across("ratio"), y=down("middle"), color=_colour(), shape=_shape()),
         data.mark_text(align="left", color=light("ink"), limit=165, fontSize=12).encode(
-            x=alt.value(0), y=down("text"), text="label:N"
+            x=alt.value(0), y=down("text"), text=alt.Text("label:N")
         ),
         data.mark_text(align="right", color=light("muted"), limit=160, fontSize=11).encode(
-            x=alt.value(WIDTH), y=down("text"), text="note:N"
+            x=alt.value(WIDTH), y=down("text"), text=alt.Text("note:N")
         ),
     ]
     return alt.layer(*layers).properties(width=WIDTH, height=height)
@@ -98,10 +99,10 @@ def _values(row: IntervalRow, index: int, domain: tuple[float, float]) -> dict[s
         "beyond_high": not row.high <= domain[1],
         "band_low": _inside(band_low, domain, domain[0]),
         "band_high": _inside(band_high, domain, domain[1]),
-        "top": top + 17,
+        "top": top + 19,
         "bottom": top + ROW_HEIGHT - 3,
-        "middle": top + 26,
-        "text": top + 10,
+        "middle": top + 27,
+        "text": top + 9,
     }
 
 

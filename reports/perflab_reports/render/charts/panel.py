@@ -1,5 +1,6 @@
 """What is one chart before it is drawn? A small picture of fixed width, so that a page can flow many of them."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -11,13 +12,20 @@ from perflab_reports.model import FactorReport
 WIDTH: Final = 300
 """Pixels of the drawn area: three abreast on a desk, one across a phone, and legible on both."""
 
+NO_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 Chart = alt.LayerChart | alt.FacetChart | alt.VConcatChart
 
 
 def chart_of(values: Sequence[Mapping[str, Any]]) -> alt.Chart:
     """A chart that carries its own rows."""
-    return alt.Chart(alt.InlineData(values=[dict(row) for row in values]))
+    rows = [{key: drawable(v) if isinstance(v, str) else v for key, v in row.items()} for row in values]
+    return alt.Chart(alt.InlineData(values=rows))
+
+
+def drawable(words: str) -> str:
+    """The words without the characters that XML cannot hold: the drawing library would abort the process."""
+    return NO_XML.sub("", words)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

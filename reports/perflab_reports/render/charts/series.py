@@ -40,11 +40,11 @@ def _chart(phases: Sequence[TimeSeries], latency: tuple[float, float], ceiling: 
         *(
             data.transform_filter(f"isValid(datum.{name}) && datum.{name} > 0")
             .mark_line(color=light("strategy"), strokeWidth=width, strokeDash=dash, point=_dots(points))
-            .encode(x=hidden, y=alt.Y(f"{name}:Q", scale=scale, axis=axis), detail="phase:N")
+            .encode(x=hidden, y=alt.Y(f"{name}:Q", scale=scale, axis=axis), detail=alt.Detail("phase:N"))
             for name, width, dash in (("p95_ms", 1.2, [3, 2]), ("p50_ms", 2.0, [1, 0]))
         ),
         boundaries.mark_text(align="left", baseline="bottom", color=light("muted"), fontSize=10).encode(
-            x=hidden, y=alt.value(-4), text="phase:N"
+            x=hidden, y=alt.value(-4), text=alt.Text("phase:N")
         ),
     ).properties(width=WIDTH - 48, height=110)
     rate = (
@@ -62,7 +62,7 @@ def _chart(phases: Sequence[TimeSeries], latency: tuple[float, float], ceiling: 
                 scale=alt.Scale(domain=[0, ceiling * 1.05], nice=False),
                 axis=alt.Axis(title=None, values=[0, _round_below(ceiling)], labelExpr="datum.label + ' rps'"),
             ),
-            detail="phase:N",
+            detail=alt.Detail("phase:N"),
         )
         .properties(width=WIDTH - 48, height=38)
     )

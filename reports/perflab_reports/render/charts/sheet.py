@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 from perflab_reports.render.charts.draw import FONT, NAMESPACE, with_prefix
 from perflab_reports.render.charts.palette import light
-from perflab_reports.render.charts.panel import Key
+from perflab_reports.render.charts.panel import Key, drawable
 
 GAP: Final = 24.0
 CHARACTER: Final = 5.9
@@ -76,7 +76,7 @@ def _extent(svg: ElementTree.Element) -> tuple[float, float]:
 def _text(words: str, left: float, baseline: float, *, size: int, bold: bool = False) -> ElementTree.Element:
     look = {"font-family": FONT, "font-size": f"{size}px", "font-weight": "bold" if bold else "normal"}
     element = _element("text", x=f"{left:g}", y=f"{baseline:g}", fill=light("ink"), **look)
-    element.text = words
+    element.text = drawable(words)
     return element
 
 

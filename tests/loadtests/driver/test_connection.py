@@ -1,0 +1,78 @@
+"""Responses of every shape are read to their end, and no further."""
+
+import pytest
+from geventhttpclient.response import HTTPParseError
+
+from perflab_loadtests.driver.clients.connection import Connection
+from perflab_loadtests.driver.clients.errors import ClosedBeforeResponse, failure_of
+from perflab_loadtests.recording.failure import Failure
+
+
+class Scripted:
+    """A socket that has received all it ever will."""
+
+    def __init__(self, *received: bytes) -> None:
+        self.received = list(received)
+        self.sent: list[bytes] = []
+        self.closed = False
+
+    def sendall(self, data: bytes) -> None:
+        self.sent.append(data)
+
+    def recv(self, _: int) -> bytes:
+        return self.received.pop(0) if self.received else b""
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def exchange(*received: bytes, without_body: bool = False) -> tuple[int, int, bool]:
+    connection = Connection(Scripted(*received), exchanges=10)
+    status, body_bytes = connection.exchange(b"GET / HTTP/1.1\r\n\r\n", without_body=without_body)
+    return status, body_bytes, connection.reusable
+
+
+@pytest.mark.parametrize(
+    ("received", "expected"),
+    [
+        ([b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi"], (200, 2, True)),
+        ([b"HTTP/1.1 200 OK\r\nContent-Le", b"ngth: 2\r\n\r\nh", b"i"], (200, 2, True)),
+        ([b"HTTP/1.1 204 No Content\r\n\r\n"], (204, 0, True)),
+        ([b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"], (404, 0, True)),
+        ([b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n1\r\n!\r\n0\r\n\r\n"], (200, 3, True)),
+        ([b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nhi"], (200, 2, False)),
+        ([b"HTTP/1.0 200 OK\r\n\r\nuntil the end", b""], (200, 13, False)),
+        ([b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 201 Created\r\nContent-Length: 1\r\n\r\nx"], (201, 1, True)),
+    ],
+)
+def test_a_response_is_read_to_its_end(received: list[bytes], expected: tuple[int, int, bool]) -> None:
+    assert exchange(*received) == expected
+
+
+def test_a_head_response_has_no_body_whatever_its_length_says() -> None:
+    assert exchange(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n", without_body=True) == (200, 0, True)
+
+
+def test_a_connection_carries_one_response_after_another() -> None:
+    first, second = (
+        b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na",
+        b"HTTP/1.1 500 No\r\nContent-Length: 2\r\n\r\nbc",
+    )
+    connection = Connection(Scripted(first, second), exchanges=2)
+    assert connection.exchange(b"", without_body=False) == (200, 1)
+    assert connection.reusable
+    assert connection.exchange(b"", without_body=False) == (500, 2)
+    assert not connection.reusable
+
+
+@pytest.mark.parametrize("received", [[b"garbage\r\n\r\n"], [b"HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\nhi", b""]])
+def test_what_is_no_whole_response_is_a_bad_response(received: list[bytes]) -> None:
+    with pytest.raises(HTTPParseError) as caught:
+        exchange(*received)
+    assert failure_of(caught.value) is Failure.BAD_RESPONSE
+
+
+def test_a_close_without_a_byte_is_told_apart() -> None:
+    with pytest.raises(ClosedBeforeResponse) as caught:
+        exchange(b"")
+    assert failure_of(caught.value) is Failure.RESET
