@@ -33,7 +33,7 @@ def refused(outcome: Outcome, *words: str) -> None:
         (("run", "indexing", "--smoke", "--dataset", "flight"), "did you mean 'flights'?"),
         (("run", "caching", "--smoke", "--rate", "-5"), "--rate: -5.0 must be greater than 0"),
         (("run", "caching", "--smoke", "--scale", "nan"), "--scale: nan must be greater than 0"),
-        (("run", "caching", "--smoke", "--blocks", "0"), "0 is not in the range"),
+        (("run", "caching", "--smoke", "--blocks", "0"), "greater than or equal to 1"),
         (("run", "caching", "--smoke", "--full"), "choose one of --smoke, --quick and --full"),
         (("run", "nowhere.toml"), "no such file"),
         (("run", "caching", "--smok"), "No such option"),

@@ -45,8 +45,8 @@ def doctor() -> None:
     table = Table.grid(padding=(0, 2))
     for finding in findings:
         table.add_row(Text(finding.state, style=STYLES[finding.state]), finding.subject, Text(finding.words))
-    console = Console()
-    console.print(table, width=None if console.is_terminal else 200)
+    terminal = sys.stdout.isatty()
+    Console(width=None if terminal else 200).print(table)
     if any(finding.state == "fail" for finding in findings):
         raise typer.Exit(2)
 

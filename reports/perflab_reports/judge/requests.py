@@ -42,6 +42,7 @@ def connect() -> duckdb.DuckDBPyConnection:
     connection.execute(f"SET memory_limit = '{MEMORY}'")
     connection.execute(f"SET threads = {THREADS}")
     connection.execute("SET preserve_insertion_order = false")
+    connection.execute("SET enable_progress_bar = false")  # it would write into a report on stdout
     return connection
 
 
