@@ -97,7 +97,7 @@ class LoadPlan:
     max_wait_s: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 5.0
     """An arrival that no lane has taken so long after its intended start is dropped, and counted."""
     connections: Annotated[int, Field(ge=1)] = 32
-    """Kept alive at least, and used in turn; more are opened when more requests are in flight."""
+    """Kept alive at least in an open phase, and used in turn; more are opened when more requests are in flight."""
     requests_per_connection: Annotated[int, Field(ge=0)] = 25
     """Mean number of requests after which a connection is replaced; 0 keeps it for good."""
     handshake: bool = False

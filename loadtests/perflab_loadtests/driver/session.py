@@ -11,6 +11,7 @@ import gevent
 from gevent.event import Event
 from locust.env import Environment
 
+from perflab_loadtests.driver.clients.connection_pool import ConnectionPool
 from perflab_loadtests.driver.clients.server_address import ServerAddress
 from perflab_loadtests.driver.clock import now_s
 from perflab_loadtests.driver.closed_phase import ClosedPhase
@@ -44,6 +45,7 @@ class Session:
 
     plan: LoadPlan
     lanes: Lanes
+    pool: ConnectionPool
     recorder: Recorder
     probe: LoopLagProbe
     crash: list[BaseException]
@@ -64,6 +66,8 @@ class Session:
         work = self._work(phase)
         gc.collect()
         gc.freeze()
+        # A closed user keeps a connection to itself, as a browser does.
+        self.pool.start_afresh(phase.users or self.plan.connections)
         self.lanes.work = work
         self.probe.take_p99_s()
         before = Usage.read()
@@ -139,10 +143,9 @@ def open_session(plan: LoadPlan, server: ServerAddress, recorder: Recorder) -> I
     # A rehearsal builds the popularity tables and warms the interpreter, so that the first requests start on time.
     request_list(plan.mix, plan.key_space, plan.seed, REHEARSED, plan.credentials)
     lanes = Lanes()
+    pool = ConnectionPool(server, requests_per_connection=plan.requests_per_connection, seed=plan.seed)
     crash: list[BaseException] = []
-    environment: Any = Environment(
-        user_classes=[lane_user(plan, lanes, server)], host=plan.host, catch_exceptions=False
-    )
+    environment: Any = Environment(user_classes=[lane_user(plan, lanes, pool)], host=plan.host, catch_exceptions=False)
     environment.events.user_error.add_listener(lambda exception, **_: crash.append(exception))
     wanted = max(plan.lanes, *(phase.users or 0 for phase in plan.phases))
     spawned = Event()
@@ -156,7 +159,7 @@ def open_session(plan: LoadPlan, server: ServerAddress, recorder: Recorder) -> I
             raise LaneFailed(f"Locust did not start {wanted} lanes within {SPAWN_TIMEOUT_S:g} s")
         while lanes.idle < wanted:
             gevent.sleep(0.001)
-        yield Session(plan=plan, lanes=lanes, recorder=recorder, probe=probe, crash=crash)
+        yield Session(plan=plan, lanes=lanes, pool=pool, recorder=recorder, probe=probe, crash=crash)
     finally:
         probing.kill()
         runner.quit()

@@ -7,25 +7,17 @@ from locust import FastHttpUser, User, task
 from perflab_loadtests.driver.clients.connection_pool import ConnectionPool
 from perflab_loadtests.driver.clients.fast_http import FastHttpClient
 from perflab_loadtests.driver.clients.lean import LeanClient
-from perflab_loadtests.driver.clients.server_address import ServerAddress
 from perflab_loadtests.driver.lanes import Lanes
 from perflab_loadtests.journeys.draws import Draws, stream_key
 from perflab_loadtests.plan import LoadPlan
 
 
-def lane_user(plan: LoadPlan, lanes: Lanes, server: ServerAddress) -> type[User]:
+def lane_user(plan: LoadPlan, lanes: Lanes, pool: ConnectionPool) -> type[User]:
     """The user class for this plan's client; Locust makes users of a class by itself, so the class carries the plan."""
-    return _lean_user(plan, lanes, server) if plan.client == "lean" else _fast_http_user(plan, lanes)
+    return _lean_user(plan, lanes, pool) if plan.client == "lean" else _fast_http_user(plan, lanes)
 
 
-def _lean_user(plan: LoadPlan, lanes: Lanes, server: ServerAddress) -> type[User]:
-    pool = ConnectionPool(
-        server,
-        connections=plan.connections,
-        requests_per_connection=plan.requests_per_connection,
-        seed=plan.seed,
-    )
-
+def _lean_user(plan: LoadPlan, lanes: Lanes, pool: ConnectionPool) -> type[User]:
     class LeanUser(User):
         @task
         def be_a_lane(self) -> None:

@@ -1,4 +1,4 @@
-"""How is a report read by a machine? The model as JSON; docs/report-json.md describes it."""
+"""How is a report read by a machine? The model as JSON, field by field as model.py describes it."""
 
 from pydantic import TypeAdapter
 

@@ -56,10 +56,10 @@ class Server:
 def client(*sockets: Socket | OSError, connections: int = 1, mean: int = 0) -> tuple[LeanClient, ConnectionPool]:
     pool = ConnectionPool(
         Server(*sockets),  # type: ignore[arg-type]  # as much of an address as the pool uses
-        connections=connections,
         requests_per_connection=mean,
         seed=1,
     )
+    pool.start_afresh(connections)
     return LeanClient(pool, timeout_s=5), pool
 
 
@@ -103,6 +103,16 @@ def test_a_long_idle_connection_is_replaced(monkeypatch: pytest.MonkeyPatch) -> 
     moment_s[0] = 1.5
     lean.send(READ)
     assert (len(first.sent), len(second.sent)) == (1, 1)
+
+
+def test_a_phase_starts_with_new_connections() -> None:
+    first, second = Socket(9), Socket(9)
+    lean, pool = client(first, second)
+    lean.send(READ)
+    pool.start_afresh(1)
+    lean.send(READ)
+    lean.send(READ)
+    assert (len(first.sent), len(second.sent)) == (1, 2)
 
 
 def test_a_read_is_repeated_when_a_used_connection_turns_out_closed() -> None:

@@ -3,7 +3,7 @@
 A server with several worker processes binds a connection to the worker that accepted it, and chance (or the kernel)
 may give one worker all of them. Three rules keep the workers even:
 
-- at least `connections` are opened before any is used twice, and the one idle longest is used next;
+- at least so many as the phase wants are opened before any is used twice, and the one idle longest is used next;
 - each is replaced after a number of requests drawn uniformly from 1 to twice the mean, so replacements are spread;
 - one that has been idle for a second is replaced, before the server's keep-alive time-out can close it mid-request.
 
@@ -26,14 +26,20 @@ LONGEST_IDLE_S: Final = 1.0
 class ConnectionPool:
     """Shared by all lanes."""
 
-    def __init__(self, server: ServerAddress, *, connections: int, requests_per_connection: int, seed: int) -> None:
+    def __init__(self, server: ServerAddress, *, requests_per_connection: int, seed: int) -> None:
         self.server = server
         self.opened = 0
-        self._wanted = connections
+        self._wanted = 1
         self._mean_exchanges = requests_per_connection
         self._key = stream_key(seed, "connections")
         self._idle: deque[Connection] = deque()
         self._open = 0
+
+    def start_afresh(self, connections: int) -> None:
+        """A phase begins, with nothing in flight: no connection of the last one is used, and so many are wanted."""
+        while self._idle:
+            self.discard(self._idle.popleft())
+        self._wanted = connections
 
     def take(self) -> Connection | None:
         """The connection idle longest; None if a new one should be opened."""

@@ -72,16 +72,17 @@ def _row(strategy: StrategyReport, factor: FactorReport, metrics: Sequence[str])
     if strategy.status != "OK":
         return Row(strategy=strategy, baseline=baseline, cells=())
     if baseline:
-        cells = tuple(_own(strategy, metric) for metric in metrics)
+        units = {c.metric: c.unit for s in factor.strategies for c in s.comparisons}
+        cells = tuple(_own(strategy, metric, units.get(metric, label(metric).unit)) for metric in metrics)
         return Row(strategy=strategy, baseline=True, cells=cells)
     return Row(strategy=strategy, baseline=False, cells=_compared(metrics, strategy.comparisons, strategy.not_reported))
 
 
-def _own(strategy: StrategyReport, metric: str) -> Cell:
+def _own(strategy: StrategyReport, metric: str, unit: str) -> Cell:
     value = strategy.values.get(metric)
     if value is None:
         return Cell(missing=strategy.not_reported.get(metric, ""))
-    return Cell(value=quantities.quantity(value, label(metric).unit))
+    return Cell(value=quantities.quantity(value, unit))
 
 
 def _compared(metrics: Sequence[str], comparisons: Sequence[Comparison], gaps: dict[str, str]) -> tuple[Cell, ...]:
