@@ -36,7 +36,7 @@ METRICS: Final[Mapping[str, Metric]] = MappingProxyType(
                 name="throughput_rps",
                 title="Throughput at saturation",
                 phrase="the throughput at saturation",
-                unit="requests/s",
+                unit="rps",
                 margin=RATE,
             ),
             Metric(

@@ -39,8 +39,6 @@ from perflab_reports.evidence.trial import Trial
 from perflab_target.datasets import DATASETS
 
 APPLICATION = "perflab_target.wsgi"
-REQUESTS_PER_CONNECTION = 8
-"""Short trials: kept for longer, a few connections tie most of the load to one of the workers."""
 DATA_SEED = 1
 """The data set is the same in all runs, so that its template is built once; the run's seed orders trials and load."""
 
@@ -233,7 +231,6 @@ class FactorBench:
                 }
                 for phase in self.plan.phases
             ],
-            "requests_per_connection": REQUESTS_PER_CONNECTION,
             "key_space": {**key_space.rows, "search_terms": key_space.search_terms},
             "credentials": {
                 "service_key": self.credentials.service_key,

@@ -49,6 +49,9 @@ def start_gunicorn(
 ) -> Gunicorn:
     """Start it and wait until it answers and all workers stand.
 
+    `--reuse-port` lets the kernel deal connections out to the workers; racing for one socket, the worker that is awake
+    wins nearly all of them at a low rate (busiest worker 1.4 to 1.7 times its even share, against 1.0 to 1.1).
+
     Raises:
         ServerFailed: with the application's own log.
     """
@@ -58,7 +61,7 @@ def start_gunicorn(
         [
             *(sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}"),
             *("--workers", str(workers), "--threads", str(threads), "--worker-class", "gthread"),
-            *("--preload", "--keep-alive", "75", "--backlog", "2048", "--graceful-timeout", "1"),
+            *("--preload", "--reuse-port", "--keep-alive", "75", "--backlog", "2048", "--graceful-timeout", "1"),
             *("--log-level", "warning", "--no-control-socket", "--config", "python:perflab.servers.gunicorn_hooks"),
             *heartbeat,
         ],

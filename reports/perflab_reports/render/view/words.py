@@ -5,8 +5,8 @@ from typing import Final
 
 LEGEND: Final = (
     "How to read: a ratio is strategy over baseline, paired within blocks, so 0.5x latency or CPU is half of it. "
-    "FASTER and SLOWER: the interval, widened for the number of comparisons, leaves 1x out. "
-    "SAME: it is too close to 1x to matter. INCONCLUSIVE: these blocks cannot tell."
+    "FASTER and SLOWER: the difference is large enough to matter and holds at 5 % over all strategies together. "
+    "SAME: the whole interval lies within 10 % of 1x. INCONCLUSIVE: these blocks cannot tell."
 )
 
 
