@@ -99,7 +99,7 @@ def test_kill_9_leaves_no_process_and_resume_completes(tmp_path: Path, home: Pat
     kept = {file: file.read_bytes() for file in run.glob("pooling/trials/*/trial.json")}
     assert len(processes_of(str(home))) >= 5, "PostgreSQL, gunicorn with two workers, the generator, perflab"
     perflab.send_signal(signal.SIGKILL)
-    perflab.wait()
+    perflab.communicate(timeout=30)
     assert wait_until_gone(str(home)) == []
 
     report = finish(tmp_path, home, run)

@@ -41,8 +41,8 @@ def main() -> None:
     """Run the command line; ends the process with 0, 2 (usage or tool error), 130 (Ctrl-C) or 143 (SIGTERM)."""
     signal.signal(signal.SIGTERM, _terminate)
     try:
-        app(standalone_mode=False)
-        code = 0
+        returned = app(standalone_mode=False)
+        code = returned if isinstance(returned, int) else 0  # Typer returns the code of an Exit or an interrupt
     except typer.Exit as stop:
         code = stop.exit_code
     except UsageError as error:

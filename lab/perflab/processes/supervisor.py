@@ -86,6 +86,8 @@ class Supervisor:
         self._keeper = subprocess.Popen(
             [sys.executable, "-I", "-S", keeper.__file__, self._token],
             stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,  # whoever reads perflab's output must not wait for the keeper
+            stderr=subprocess.DEVNULL,
             text=True,
             start_new_session=True,
         )
