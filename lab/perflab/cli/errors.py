@@ -1,7 +1,6 @@
 """How does a failure reach the user? One clear message on stderr and exit code 2; never a traceback."""
 
 import errno
-import os
 
 from perflab_reports.evidence.folder import EvidenceError
 
@@ -12,6 +11,7 @@ INTERRUPTED = 130
 def describe(error: BaseException) -> str | None:
     """The message for an error that perflab expects; None for one that is a bug and deserves its traceback."""
     from perflab.experiments.mistakes import ExperimentError
+    from perflab.processes.ports import PortTaken
     from perflab.servers.server import ServerFailed, ServerMissing
     from perflab.trials.generator import GeneratorFailed
 
@@ -20,13 +20,8 @@ def describe(error: BaseException) -> str | None:
         return f"the disk is full{where}: free some space; evidence already written is safe"
     if isinstance(error, PermissionError):
         return f"no permission: {error.filename}"
-    if isinstance(error, ExperimentError | ServerFailed | ServerMissing | GeneratorFailed | EvidenceError):
+    if isinstance(error, ExperimentError | ServerFailed | ServerMissing | PortTaken | GeneratorFailed | EvidenceError):
         return str(error)
     if isinstance(error, OSError):
         return f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}"
     return None
-
-
-def hint_of_environment() -> str:
-    """What to add when something unexpected happens: where to look, not what to think."""
-    return "" if os.environ.get("PERFLAB_DEBUG") else " (set PERFLAB_DEBUG=1 for the traceback)"

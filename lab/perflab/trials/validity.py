@@ -16,6 +16,7 @@ class Limits:
     """
 
     generator_cpu_ratio: float = 0.85
+    closed_generator_cpu_ratio: float = 0.95
     lag_s: float = 0.010
     lag_of_latency_ratio: float = 0.5
     drift_ratio: float = 1.5
@@ -48,6 +49,7 @@ def invalid_reasons(
         if not errors_expected:
             found += _load_reasons(phase)
         found += _imbalance_reasons(phase, limits)
+        found += _saturation_reasons(phase, limits)
     found += _generator_reasons(generator, median_latency_s, limits)
     if not warm_up.steady:
         found.append(
@@ -81,6 +83,16 @@ def _imbalance_reasons(phase: PhaseEvidence, limits: Limits) -> Iterator[str]:
         yield (
             f"{phase.name}: lopsided, the busiest worker did {imbalance:.2f}x its even share "
             f"(limit {limits.worker_share_ratio:g}x)"
+        )
+
+
+def _saturation_reasons(phase: PhaseEvidence, limits: Limits) -> Iterator[str]:
+    """In a closed phase the generator is as busy as the server lets it be; at its limit the throughput is its own."""
+    used = phase.cpu.generator_s / phase.duration_s
+    if phase.kind == "closed" and used > limits.closed_generator_cpu_ratio:
+        yield (
+            f"{phase.name}: the generator used {used:.0%} of a CPU "
+            f"(limit {limits.closed_generator_cpu_ratio:.0%}), so the throughput is the generator's"
         )
 
 

@@ -81,6 +81,13 @@ def test_a_saturated_generator_is_invalid() -> None:
     assert "lower the rate" in reasons(generator=replace(HEALTHY, cpu_ratio=0.95))[0]
 
 
+def test_a_throughput_that_is_the_generators_own_is_invalid() -> None:
+    busy = replace(PHASE.cpu, generator_s=4.9)
+    (reason,) = reasons(replace(PHASE, kind="closed", cpu=busy))
+    assert "the throughput is the generator's" in reason
+    assert not reasons(replace(PHASE, kind="closed"))
+
+
 def test_an_unsteady_window_is_invalid() -> None:
     assert "not steady" in reasons(warm_up=WarmUp(drift_ratio=0.4, steady=False))[0]
 
