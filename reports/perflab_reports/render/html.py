@@ -8,9 +8,9 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from perflab_reports import quantities
 from perflab_reports.evidence.examination import IndexCost
 from perflab_reports.model import Agreement, Comparison, FactorReport, Report, StrategyReport
-from perflab_reports.render import quantities
 from perflab_reports.render.charts.palette import PALETTE
 from perflab_reports.render.figures import Figure, Figures, anchors
 from perflab_reports.render.view.costs import WriteRow, index_rows, write_rows

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from perflab_reports import quantities
 from perflab_reports.model import FactorReport, Report
-from perflab_reports.render import quantities
 from perflab_reports.render.figures import Figure, Figures
 from perflab_reports.render.view.costs import index_rows, write_rows
 from perflab_reports.render.view.load import phase, rerun_commands

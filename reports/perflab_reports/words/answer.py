@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from perflab_reports.metrics import METRICS
 from perflab_reports.model import Agreement, Comparison, StrategyReport
-from perflab_reports.words.quantities import times
+from perflab_reports.quantities import interval, percent, ratio
 
 PREFERENCE = ("cpu_us_per_request", "p50_ms", "throughput_rps", "p95_ms", "p99_ms")
 """Which metric leads: CPU per request holds still where latency does not."""
@@ -24,7 +24,7 @@ def answer(baseline: str, strategies: Sequence[StrategyReport], a_a: Mapping[str
     endpoint = _endpoint(strategy)
     return (
         f"{strategy.strategy} does best of {len(judged) + 1}: {_phrase(lead)} against {baseline} "
-        f"(95 % interval {times(lead.low)} to {times(lead.high)}){also}{endpoint}. Why: {strategy.mechanism}."
+        f"(95 % interval {interval(lead.low, lead.high)}){also}{endpoint}. Why: {strategy.mechanism}."
     )
 
 
@@ -43,7 +43,7 @@ def _best(judged: Sequence[StrategyReport]) -> tuple[StrategyReport, Comparison]
 
 
 def _phrase(comparison: Comparison) -> str:
-    return f"{times(comparison.ratio)} {METRICS[comparison.metric].phrase}"
+    return f"{ratio(comparison.ratio)} {METRICS[comparison.metric].phrase}"
 
 
 def _endpoint(strategy: StrategyReport) -> str:
@@ -56,13 +56,17 @@ def _endpoint(strategy: StrategyReport) -> str:
     ]
     if not gains or len(strategy.endpoints) < 2:
         return ""
-    ratio, endpoint, _ = min(gains)
-    return f"; {endpoint} gained most, at {times(ratio)} its p50"
+    least, endpoint, _ = min(gains)
+    return f"; {endpoint} gained most, at {ratio(least)} its p50"
 
 
 def _nothing_faster(baseline: str, judged: Sequence[StrategyReport], a_a: Mapping[str, Agreement]) -> str:
     agreement = a_a.get("cpu_us_per_request")
-    seen = f"; an effect of {agreement.minimal_detectable_effect:.0%} on CPU would have been found" if agreement else ""
+    seen = (
+        f"; an effect of {percent(agreement.minimal_detectable_effect)} on CPU would have been found"
+        if agreement
+        else ""
+    )
     slower = [s.strategy for s in judged if any(c.verdict == "SLOWER" for c in s.comparisons)]
     worse = f", and {', '.join(slower)} did worse" if slower else ""
     return f"No strategy of {len(judged)} was shown to beat {baseline}{worse}{seen}."

@@ -1,9 +1,10 @@
 """Why does a strategy differ? What its exact counters and its trials' counters show, in words, and nothing else."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from perflab_reports.evidence.examination import EndpointWork, Examination, Plan, StatementWork
-from perflab_reports.words.quantities import byte_size, count, milliseconds
+from perflab_reports.quantities import count, milliseconds, percent, size
 
 NOTICEABLE = 0.10
 """A counter that moved by less than this share explains nothing."""
@@ -47,17 +48,17 @@ def _clauses(
         yield f"{count(before)} -> {count(after)} queries per request"
     ratio = hit_ratio(candidate)
     if ratio is not None:
-        yield f"cache hit ratio {ratio:.0%}"
+        yield f"cache hit ratio {percent(ratio)}"
     yield from _plan_change(baseline, candidate)
     yield from _connections(baseline_values.get("postgres.sessions_per_1000"), values)
     yield from _waits(values)
     if candidate.indexes:
-        size = sum(index.size_bytes for index in candidate.indexes)
+        total = sum(index.size_bytes for index in candidate.indexes)
         names = "index" if len(candidate.indexes) == 1 else "indexes"
-        yield f"{len(candidate.indexes)} {names} of {byte_size(size)}"
+        yield f"{len(candidate.indexes)} {names} of {size(total)}"
     yield from _write_cost(baseline, candidate)
     if values.get("error_ratio", 0) > 0:
-        yield f"{values['error_ratio']:.1%} of the requests failed"
+        yield f"{percent(values['error_ratio'])} of the requests failed"
 
 
 def queries_per_request(examination: Examination) -> float:
@@ -98,15 +99,23 @@ def _plan_change(baseline: Examination, candidate: Examination) -> Iterator[str]
     if found is None:
         return
     work, _, old, new = found
+    before, after = changed_scans(old.shape, new.shape)
     yield (
-        f"{work.endpoint}: {leaf(old.shape)} ({milliseconds(old.execution_ms)}, {old.shared_blocks:,} blocks) became "
-        f"{leaf(new.shape)} ({milliseconds(new.execution_ms)}, {new.shared_blocks:,} blocks)"
+        f"{work.endpoint}: {before} ({milliseconds(old.execution_ms)}, {old.shared_blocks:,} blocks) became "
+        f"{after} ({milliseconds(new.execution_ms)}, {new.shared_blocks:,} blocks)"
     )
 
 
-def leaf(shape: str) -> str:
-    """The scan at the bottom of a plan, which is what an index changes."""
-    return shape.rsplit(" > ", 1)[-1].strip("[]")
+def changed_scans(before: str, after: str) -> tuple[str, str]:
+    """The scans that only one of two plan shapes has, which is what an index changes; else the whole shapes."""
+    old, new = _scans(before), _scans(after)
+    gone = " + ".join(scan for scan in old if scan not in new)
+    come = " + ".join(scan for scan in new if scan not in old)
+    return gone or before, come or after
+
+
+def _scans(shape: str) -> list[str]:
+    return [node.strip() for node in re.split(r"[>;\[\]]", shape) if " Scan" in node]
 
 
 def _connections(before: float | None, values: Mapping[str, float]) -> Iterator[str]:
@@ -124,7 +133,7 @@ def _waits(values: Mapping[str, float]) -> Iterator[str]:
     queued, asked = values.get("pool.requests_queued", 0.0), values.get("pool.requests_num", 0.0)
     if queued and asked:
         wait_ms = values.get("pool.requests_wait_ms", 0.0) / queued
-        yield f"{queued / asked:.0%} of pool requests waited, {milliseconds(wait_ms)} each"
+        yield f"{percent(queued / asked)} of pool requests waited, {milliseconds(wait_ms)} each"
     pooled = values.get("pgbouncer.transactions_per_1000", 0.0)
     if pooled:
         wait_us = values["pgbouncer.wait_us_per_1000"] / pooled
@@ -142,7 +151,7 @@ def _write_cost(baseline: Examination, candidate: Examination) -> Iterator[str]:
         ratio, cost, old = max(moved, key=lambda found: found[0])
         yield (
             f"inserting {cost.rows:,} rows into {cost.table} writes {ratio:.1f}x the WAL "
-            f"({byte_size(old.wal_bytes)} -> {byte_size(cost.wal_bytes)})"
+            f"({size(old.wal_bytes)} -> {size(cost.wal_bytes)})"
         )
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from perflab_reports.evidence.examination import EndpointWork, Examination, IndexCost, Plan, StatementWork, WriteCost
-from perflab_reports.words.mechanism import hit_ratio, largest_plan_change, mechanism
+from perflab_reports.words.mechanism import changed_scans, hit_ratio, largest_plan_change, mechanism
 
 SCAN = Plan(
     shape="Limit > Sort > Seq Scan on storefront_event",
@@ -54,21 +54,30 @@ def test_a_small_move_explains_nothing() -> None:
 
 
 def test_saved_queries_are_counted() -> None:
-    assert words(examined(queries=0.5)) == "2 -> 0.50 queries per request"
+    assert words(examined(queries=0.5)) == "2 -> 0.5 queries per request"
 
 
 def test_a_changed_plan_is_shown_with_time_and_blocks() -> None:
     assert words(examined(plan=INDEX)) == (
         "GET /events: Seq Scan on storefront_event (32.0 ms, 7,467 blocks) became "
-        "Index Scan using perflab_event on storefront_event (0.02 ms, 23 blocks)"
+        "Index Scan using perflab_event on storefront_event (16 µs, 23 blocks)"
     )
     assert largest_plan_change(examined(), examined()) is None
+
+
+def test_of_a_join_only_the_scan_that_changed_is_named() -> None:
+    before = "Sort > Nested Loop > [Seq Scan on product; Index Scan using brand_pkey on brand]"
+    after = "Sort > Nested Loop > [Bitmap Heap Scan on product > Bitmap Index Scan using t; Index Scan using brand_pkey on brand]"
+    assert changed_scans(before, after) == (
+        "Seq Scan on product",
+        "Bitmap Heap Scan on product + Bitmap Index Scan using t",
+    )
 
 
 def test_a_hit_ratio_is_the_applications_own() -> None:
     cached = examined(counters={"app.cache.hit": 80.0, "app.cache.miss": 20.0})
     assert hit_ratio(cached) == pytest.approx(0.8)
-    assert "cache hit ratio 80%" in words(cached)
+    assert "cache hit ratio 80 %" in words(cached)
     assert hit_ratio(examined()) is None
 
 
@@ -83,7 +92,7 @@ def test_connections_opened_are_compared_with_the_baselines() -> None:
 
 def test_waiting_for_a_pool_is_said() -> None:
     counters = {"pool.requests_num": 200.0, "pool.requests_queued": 50.0, "pool.requests_wait_ms": 500.0}
-    assert words(examined(), values=counters) == "25% of pool requests waited, 10.0 ms each"
+    assert words(examined(), values=counters) == "25 % of pool requests waited, 10.0 ms each"
 
 
 def test_an_index_is_charged_for_its_size_and_its_writes() -> None:
@@ -93,9 +102,9 @@ def test_an_index_is_charged_for_its_size_and_its_writes() -> None:
         plan=INDEX, indexes=(index,), writes=(WriteCost(table="t", rows=5000, duration_s=0.2, wal_bytes=2_600_000),)
     )
     said = mechanism(baseline=baseline, candidate=candidate, baseline_values={}, values={})
-    assert "1 index of 11 MiB" in said
+    assert "1 index of 12 MB" in said
     assert "inserting 5,000 rows into t writes 2.6x the WAL" in said
 
 
 def test_failed_requests_are_never_left_out() -> None:
-    assert "12.0% of the requests failed" in words(examined(), values={"error_ratio": 0.12})
+    assert "12 % of the requests failed" in words(examined(), values={"error_ratio": 0.12})

@@ -2,8 +2,8 @@
 
 from typing import Final
 
+from perflab_reports import quantities
 from perflab_reports.model import FactorReport
-from perflab_reports.render import quantities
 from perflab_reports.render.charts.interval_rows import IntervalRow, interval_rows, shared_domain
 from perflab_reports.render.charts.panel import ChartKind, Key, Panel
 from perflab_reports.render.view.metrics import in_report_order, label

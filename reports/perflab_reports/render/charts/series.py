@@ -6,8 +6,8 @@ from typing import Any, Final
 
 import altair as alt
 
+from perflab_reports import quantities
 from perflab_reports.model import FactorReport, TimeSeries
-from perflab_reports.render import quantities
 from perflab_reports.render.charts.axes import log_domain, log_ticks
 from perflab_reports.render.charts.palette import light
 from perflab_reports.render.charts.panel import WIDTH, Chart, ChartKind, Key, Panel, chart_of

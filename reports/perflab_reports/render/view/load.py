@@ -2,9 +2,9 @@
 
 from typing import Final
 
+from perflab_reports import quantities
 from perflab_reports.evidence.plan import PhasePlan
 from perflab_reports.model import FactorReport, Report
-from perflab_reports.render import quantities
 
 DEFAULT_DATASET: Final = "storefront"
 

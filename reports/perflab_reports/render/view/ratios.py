@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from perflab_reports import quantities
 from perflab_reports.model import Comparison, EndpointComparison, FactorReport, StrategyReport
-from perflab_reports.render import quantities
 from perflab_reports.render.view.metrics import MetricLabel, in_report_order, label
 
 

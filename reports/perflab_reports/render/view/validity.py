@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from perflab_reports import quantities
 from perflab_reports.model import FactorReport, TrialRow
-from perflab_reports.render import quantities
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

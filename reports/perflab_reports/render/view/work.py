@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from perflab_reports import quantities
 from perflab_reports.evidence.examination import EndpointWork, Examination
 from perflab_reports.model import FactorReport
-from perflab_reports.render import quantities
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from perflab_reports.model import Report
+from perflab_reports.quantities import MISSING
 from perflab_reports.render.figures import anchors
-from perflab_reports.render.quantities import MISSING
 from perflab_reports.render.view.costs import write_rows
 from perflab_reports.render.view.load import phase, rerun_commands
 from perflab_reports.render.view.metrics import in_report_order, label

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perflab_reports.render import quantities
+from perflab_reports import quantities
 
 
 @pytest.mark.parametrize(
