@@ -67,7 +67,7 @@ def test_a_changed_plan_is_shown_with_time_and_blocks() -> None:
 
 def test_of_a_join_only_the_scan_that_changed_is_named() -> None:
     before = "Sort > Nested Loop > [Seq Scan on product; Index Scan using brand_pkey on brand]"
-    after = "Sort > Nested Loop > [Bitmap Heap Scan on product > Bitmap Index Scan using t; Index Scan using brand_pkey on brand]"
+    after = before.replace("Seq Scan on product", "Bitmap Heap Scan on product > Bitmap Index Scan using t")
     assert changed_scans(before, after) == (
         "Seq Scan on product",
         "Bitmap Heap Scan on product + Bitmap Index Scan using t",
