@@ -25,6 +25,8 @@ from perflab_target.ddl.write_probes import WRITE_PROBES
 
 WARMING, COUNTED, PROFILED = 150, 150, 60
 EXAMINED = WARMING + COUNTED
+LATE = frozenset(f"postgres.{name}" for name in ("commits", "rollbacks", "blocks_hit", "blocks_read"))
+"""An idle backend hands these to pg_stat_database up to ten seconds late: too late for a pass of one."""
 
 type StartApplication = Callable[[dict[str, str], Path], AbstractContextManager[Gunicorn]]
 
@@ -64,7 +66,7 @@ def examine(
         reset_statements(server)
         before = counters()
         send_all(application.port, counted, numbered=True)
-        deltas = difference(counters(), before)
+        deltas = {name: value for name, value in difference(counters(), before).items() if name not in LATE}
         statements = read_statements(server, copy)
     lines = list(read_lines(work, "requests"))
     with start(_switch("profile", profile), folder / "profile.log") as application:

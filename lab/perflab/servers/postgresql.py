@@ -95,8 +95,9 @@ class PostgreSQL:
     def counters(self, database: str) -> dict[str, float]:
         """Of one database, cumulative.
 
-        A backend reports at most once a second and when it ends; idle ones flush within that, so a phase of a few
-        seconds is right to about a second's worth of commits. `sessions` counts when a connection opens.
+        A backend reports at most once a second while it works, and up to ten seconds late once it idles, so commits
+        and blocks of a short phase are rough; a backend that ends reports at once, and `sessions` counts when a
+        connection opens.
         """
         with self.connect() as connection:
             row = connection.execute(COUNTERS, [database]).fetchone()

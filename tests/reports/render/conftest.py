@@ -264,7 +264,7 @@ def caching() -> FactorReport:
         reason="",
         mechanism="4 queries per request; every read goes to PostgreSQL.",
         values=cpu_values(1.0, 0.3),
-        examination=examination("caching", "none", queries=4.0, counters={"postgres.blocks_hit": 4_200}),
+        examination=examination("caching", "none", queries=4.0, counters={"statements.shared_blocks": 4_200}),
     )
     candidates = tuple(
         StrategyReport(
@@ -289,7 +289,7 @@ def caching() -> FactorReport:
                 name,
                 queries=round(4 * share, 2),
                 cache={"hit": 0.93, "miss": 0.07, "set": 0.07},
-                counters={"cache.hits": 186.0, "cache.misses": 14.0, "postgres.blocks_hit": 320.0},
+                counters={"cache.hits": 186.0, "cache.misses": 14.0, "statements.shared_blocks": 320.0},
             ),
         )
         for name, share in shares.items()
