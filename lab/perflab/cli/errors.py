@@ -10,6 +10,8 @@ INTERRUPTED = 130
 
 def describe(error: BaseException) -> str | None:
     """The message for an error that perflab expects; None for one that is a bug and deserves its traceback."""
+    import psycopg
+
     from perflab.experiments.mistakes import ExperimentError
     from perflab.processes.ports import PortTaken
     from perflab.servers.server import ServerFailed, ServerMissing
@@ -22,6 +24,8 @@ def describe(error: BaseException) -> str | None:
         return f"no permission: {error.filename}"
     if isinstance(error, ExperimentError | ServerFailed | ServerMissing | PortTaken | GeneratorFailed | EvidenceError):
         return str(error)
+    if isinstance(error, psycopg.OperationalError):
+        return f"PostgreSQL stopped answering: {str(error).strip()} (its log is in the run's logs folder)"
     if isinstance(error, OSError):
         return f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}"
     return None

@@ -42,8 +42,8 @@ def _products(rows: int) -> Probe:
 
 def _flights(rows: int) -> Probe:
     columns = (
-        "carrier, flight_number, tail_number, origin, destination, scheduled_departure, departure_delay_min, "
-        "arrival_delay_min, air_time_min, distance_miles"
+        "scheduled_at, carrier_id, number, tail_number, origin, destination, departure_delay_min, arrival_delay_min, "
+        "air_time_min, distance_miles"
     )
     return Probe(
         table="flights_flight",
