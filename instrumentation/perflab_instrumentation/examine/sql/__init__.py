@@ -1,0 +1,1 @@
+"""Which statement is this? Pure functions on SQL text, without a database."""

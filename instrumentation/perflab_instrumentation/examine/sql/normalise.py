@@ -1,0 +1,45 @@
+"""Are these two texts the same statement? One form for what Django sends and what pg_stat_statements shows.
+
+Every literal and every parameter becomes `%s`, so a page's number makes no new statement; lists of any length become
+`(...)`; comments and the names of savepoints go.
+"""
+
+import hashlib
+import re
+
+from perflab_instrumentation.examine.sql.tokens import tokens
+
+PARAMETER = "%s"
+
+_TYPE = r'(?:"[^"]+"|\w+)(?:\.(?:"[^"]+"|\w+))?(?: ?\([\d, ]*\))?(?:\[\])*'
+_CAST = re.compile(rf"%s(?:::{_TYPE})+")
+_SIGNED = re.compile(r"(?<=[=<>(,]) ?[-+] ?%s|(?<=[=<>(,] )[-+] ?%s")
+_LIST = re.compile(r"\bIN ?\( ?%s(?: ?, ?%s)* ?,? ?\)", re.IGNORECASE)
+_ARRAY = re.compile(r"\bARRAY ?\[ ?%s(?: ?, ?%s)* ?,? ?\]", re.IGNORECASE)
+_ROWS = re.compile(r"\bVALUES (\((?:[^()]|\([^()]*\))*\))(?: ?, ?\1)+", re.IGNORECASE)
+_SAVEPOINT = re.compile(r"^((?:RELEASE |ROLLBACK TO )?SAVEPOINT) .*$", re.IGNORECASE)
+_LITERALS = frozenset({"placeholder", "string", "number"})
+
+
+def normalise(sql: str) -> str:
+    """The statement's canonical text."""
+    parts: list[str] = []
+    for kind, text in tokens(sql):
+        if kind in {"space", "comment"}:
+            if parts and parts[-1] != " ":
+                parts.append(" ")
+        elif kind == "percent":
+            parts.append("%")
+        else:
+            parts.append(PARAMETER if kind in _LITERALS else text)
+    canonical = "".join(parts).strip().rstrip(";").rstrip()
+    canonical = _SAVEPOINT.sub(r"\1", canonical)
+    canonical = _SIGNED.sub(" %s", _CAST.sub(PARAMETER, canonical)).replace("  ", " ").replace("( %s", "(%s")
+    canonical = _LIST.sub("IN (...)", canonical)
+    canonical = _ARRAY.sub("ARRAY[...]", canonical)
+    return _ROWS.sub(r"VALUES \1, ...", canonical)
+
+
+def fingerprint(normalised: str) -> str:
+    """Sixteen hexadecimal digits that are the same in every process."""
+    return hashlib.sha256(normalised.encode()).hexdigest()[:16]
