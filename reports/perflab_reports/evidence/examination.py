@@ -29,6 +29,8 @@ class StatementWork:
     calls_per_request: float
     rows_per_request: float
     call_site: str | None = None
+    shared_blocks_per_call: float | None = None
+    """Hits and reads together, by pg_stat_statements: the mean over all endpoints that issue the statement."""
     plan: Plan | None = None
 
 
@@ -43,6 +45,7 @@ class EndpointWork:
     cache: dict[str, float] = field(default_factory=dict)
     spans_per_request: float | None = None
     silk_queries_per_request: float | None = None
+    silk_queries_ms_per_request: float | None = None
     statements: tuple[StatementWork, ...] = ()
 
 
@@ -71,7 +74,9 @@ class WriteCost:
 class Examination:
     """examination.json of one strategy.
 
-    `counters` hold deltas over the pass by dotted name, as in PhaseEvidence, and `pool.*` from psycopg_pool.
+    `counters` hold deltas over the pass by dotted name, as in PhaseEvidence, and `pool.*` from psycopg_pool,
+    `postgres.statement_*` from pg_stat_statements, `app.*` from the application itself. `problems` has a sentence for
+    each answer that was not expected and each plan that could not be taken.
     """
 
     factor: str
@@ -81,4 +86,5 @@ class Examination:
     counters: dict[str, float] = field(default_factory=dict)
     indexes: tuple[IndexCost, ...] = ()
     writes: tuple[WriteCost, ...] = ()
+    problems: tuple[str, ...] = ()
     schema_version: int = SCHEMA_VERSION

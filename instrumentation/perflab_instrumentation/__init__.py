@@ -1,0 +1,1 @@
+"""What happened inside a request? Instruments for any Django project."""
