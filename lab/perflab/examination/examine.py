@@ -112,8 +112,13 @@ def _explain(
     return ProfilePass(plans=read_plans(folder), spans=read_spans(folder), silk=seen), replies
 
 
+LATE = frozenset({"postgres.commits", "postgres.rollbacks", "postgres.blocks_hit", "postgres.blocks_read"})
+"""An idle PostgreSQL backend reports these up to ten seconds late, so over a short pass they say nothing. Blocks are in
+`postgres.statement_blocks`, exactly."""
+
+
 def _growth(before: Mapping[str, float], after: Mapping[str, float]) -> Mapping[str, float]:
-    return {name: value - before.get(name, 0.0) for name, value in after.items()}
+    return {name: value - before.get(name, 0.0) for name, value in after.items() if name not in LATE}
 
 
 def _made(folder: Path) -> Path:

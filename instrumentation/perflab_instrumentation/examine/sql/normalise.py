@@ -1,7 +1,7 @@
 """Are these two texts the same statement? One form for what Django sends and what pg_stat_statements shows.
 
 Every literal and every parameter becomes `%s`, so a page's number makes no new statement; lists of any length become
-`(...)`; comments and the names of savepoints go.
+`(...)`; comments and the names of savepoints go. The 2 of ORDER BY 2 names a column and stays.
 """
 
 import hashlib
@@ -24,20 +24,31 @@ _LITERALS = frozenset({"placeholder", "string", "number"})
 def normalise(sql: str) -> str:
     """The statement's canonical text."""
     parts: list[str] = []
+    before, sorting = "", False
     for kind, text in tokens(sql):
         if kind in {"space", "comment"}:
             if parts and parts[-1] != " ":
                 parts.append(" ")
-        elif kind == "percent":
+            continue
+        sorting = text.upper() == "BY" or (sorting and _lists_columns(kind, text))
+        if kind == "percent":
             parts.append("%")
+        elif kind in _LITERALS and not (kind == "number" and sorting and before in {"BY", ","}):
+            parts.append(PARAMETER)
         else:
-            parts.append(PARAMETER if kind in _LITERALS else text)
+            parts.append(text)
+        before = text.upper()
     canonical = "".join(parts).strip().rstrip(";").rstrip()
     canonical = _SAVEPOINT.sub(r"\1", canonical)
     canonical = _SIGNED.sub(" %s", _CAST.sub(PARAMETER, canonical)).replace("  ", " ").replace("( %s", "(%s")
     canonical = _LIST.sub("IN (...)", canonical)
     canonical = _ARRAY.sub("ARRAY[...]", canonical)
     return _ROWS.sub(r"VALUES \1, ...", canonical)
+
+
+def _lists_columns(kind: str, text: str) -> bool:
+    """Still inside ORDER BY or GROUP BY, as far as plain columns and ordinals go."""
+    return kind in {"number", "quoted"} or text.upper() in {",", ".", "ASC", "DESC", "NULLS", "FIRST", "LAST"}
 
 
 def fingerprint(normalised: str) -> str:
