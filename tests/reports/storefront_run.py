@@ -97,7 +97,7 @@ def caching(synthetic: ModuleType):
             synthetic,
             "caching",
             "Caching",
-            question="What does a cache in front of product reads buy when some writes invalidate it, and where should it live?",
+            question="What does a cache in front of product reads buy when some writes invalidate it?",
             mix="browse_with_writes",
             strategies=names,
             skipped={"object_memcached": "memcached is not installed; `make extras` fetches it"},
@@ -198,7 +198,7 @@ def indexing(synthetic: ModuleType):
                     SEARCH: (
                         SEARCH_SQL,
                         _index(
-                            "Limit > Bitmap Heap Scan on storefront_product > Bitmap Index Scan using perflab_product_trigram",
+                            "Limit > Bitmap Heap Scan on storefront_product > Bitmap Index Scan using name_trigram",
                             0.4,
                             31,
                         )
@@ -247,7 +247,7 @@ def pooling(synthetic: ModuleType):
             synthetic,
             "pooling",
             "Connection pooling",
-            question="What does a connection per request cost, and which way of keeping connections holds up under concurrency?",
+            question="What does a connection per request cost, and which way of keeping connections holds up?",
             mix="one_row",
             strategies=names,
             scale=0.2,
