@@ -59,14 +59,16 @@ class _Watch:
         if not isinstance(response, StreamingHttpResponse):
             self._write(response, len(cast("Any", response).content))
         elif response.is_async:
-            response.streaming_content = self._stream_async(response)
+            parts = aiter(cast("AsyncIterator[bytes]", response.streaming_content))
+            response.streaming_content = self._stream_async(response, parts)
         else:
-            response.streaming_content = self._stream(response)
+            response.streaming_content = self._stream(
+                response, iter(cast("Iterator[bytes]", response.streaming_content))
+            )
         return response
 
-    def _stream(self, response: StreamingHttpResponse) -> Iterator[bytes]:
+    def _stream(self, response: StreamingHttpResponse, parts: Iterator[bytes]) -> Iterator[bytes]:
         total = 0
-        parts = iter(cast("Iterator[bytes]", response.streaming_content))
         try:
             while True:
                 with recording(self.work):
@@ -78,9 +80,8 @@ class _Watch:
         finally:
             self._write(response, total)
 
-    async def _stream_async(self, response: StreamingHttpResponse) -> AsyncIterator[bytes]:
+    async def _stream_async(self, response: StreamingHttpResponse, parts: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         total = 0
-        parts = aiter(cast("AsyncIterator[bytes]", response.streaming_content))
         try:
             while True:
                 with recording(self.work):

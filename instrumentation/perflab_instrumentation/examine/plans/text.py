@@ -41,7 +41,8 @@ def _lines(node: Node, depth: int) -> Iterator[str]:
 
 def _alias(node: Node) -> str:
     alias = node.text("Alias")
-    return f" {alias}" if alias and alias != node.text("Relation Name") else ""
+    names = {node.text(kind) for kind in ("Relation Name", "CTE Name", "Function Name")}
+    return f" {alias}" if alias and alias not in names else ""
 
 
 def _measured(node: Node) -> str:
