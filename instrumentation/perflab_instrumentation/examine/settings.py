@@ -15,12 +15,13 @@ SILK_APP: Final = "silk"
 SILK_MIDDLEWARE: Final = "silk.middleware.SilkyMiddleware"
 
 PROFILE_NEEDS: Final = {
-    "silk": "silk",
-    "opentelemetry.sdk": "otel",
-    "opentelemetry.instrumentation.django": "otel",
-    "opentelemetry.instrumentation.psycopg": "otel",
+    "silk": "perflab-instrumentation[silk]",
+    "opentelemetry.sdk": "perflab-instrumentation[otel]",
+    "opentelemetry.instrumentation.django": "perflab-instrumentation[otel]",
+    "opentelemetry.instrumentation.psycopg": "perflab-instrumentation[otel]",
+    "psycopg": "psycopg",
 }
-"""Module to the extra of perflab-instrumentation that brings it."""
+"""Module to what brings it: plans and statement spans are PostgreSQL's, through psycopg 3."""
 
 SILK_SETTINGS: Final = {
     "SILKY_INTERCEPT_PERCENT": 100,
@@ -76,11 +77,11 @@ def _with(present: Iterable[str], *, first: tuple[str, ...] = (), last: tuple[st
 
 
 def _require(modules: dict[str, str]) -> None:
-    missing = sorted({extra for module, extra in modules.items() if not _installed(module)})
+    missing = sorted({requirement for module, requirement in modules.items() if not _installed(module)})
     if missing:
         raise ImproperlyConfigured(
-            f"examination mode 'profile' needs packages that are not installed: "
-            f"pip install 'perflab-instrumentation[{','.join(missing)}]'"
+            "examination mode 'profile' needs packages that are not installed: "
+            f"pip install {' '.join(map(repr, missing))}"
         )
 
 
