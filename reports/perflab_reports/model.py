@@ -33,6 +33,9 @@ class Comparison:
     blocks: int
     baseline_value: float
     candidate_value: float
+    family_low: float | None = None
+    family_high: float | None = None
+    """The interval widened for all comparisons of the factor (Holm): it leaves 1 out where the verdict may differ."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +72,8 @@ class Agreement:
     high: float
     verdict: AgreementVerdict
     minimal_detectable_effect: float
+    blocks: int = 0
+    """Blocks in which both baseline trials counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +108,11 @@ class Distribution:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeSeries:
-    """One strategy second by second: served rate and response-time median, first valid trial of block 0."""
+    """One strategy second by second: served rate and response times, of its first valid trial.
+
+    For the eye, not for verdicts: a second holds too few requests for its p95. Times are 0 in a second that saw no
+    response, while `served_rps` is 0 too.
+    """
 
     strategy: str
     phase: str
@@ -132,6 +141,8 @@ class FactorReport:
     trials: tuple[TrialRow, ...]
     distributions: tuple[Distribution, ...]
     series: tuple[TimeSeries, ...]
+    problems: tuple[str, ...] = ()
+    """Evidence that could not be read, a sentence each; what it belonged to is missing from the figures."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""What does a run leave on disk? The versioned types, one file each; docs/evidence.md describes them for other tools."""
+"""What does a run leave on disk? The versioned types, one file each; docs/evidence.md describes them for others."""
 
 from typing import Final
 

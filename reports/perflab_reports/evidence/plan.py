@@ -65,3 +65,5 @@ class FactorPlan:
     seed: int
     skipped: dict[str, str] = field(default_factory=dict)
     """Strategy name to the reason it cannot run here (a missing server, say)."""
+    attempts: int = 3
+    """How often an invalid trial is made before its block goes without it; a run is complete without more."""

@@ -64,7 +64,7 @@ class GeneratorHealth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WarmUp:
-    """Was the app steady when measuring began? `drift_ratio`: median latency of the window's second half over its first."""
+    """Was the app steady when measuring began? `drift_ratio`: the window's median latency, second half over first."""
 
     drift_ratio: float
     steady: bool
@@ -86,6 +86,8 @@ class Trial:
     generator: GeneratorHealth
     warm_up: WarmUp
     invalid_reasons: tuple[str, ...] = ()
+    requests_sha256: str | None = None
+    """Digest of requests.parquet as it was when the trial ended; RunFolder.write_trial fills it in."""
     schema_version: int = SCHEMA_VERSION
 
     @property
