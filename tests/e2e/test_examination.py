@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -17,6 +18,7 @@ from perflab.databases.strategy import StrategyDatabase, create_strategy_databas
 from perflab.databases.template import ensure_template
 from perflab.examination.examine import THREADS, WORKERS, examine
 from perflab.examination.ports import Address, ConnectToDatabase
+from perflab.examination.recorded import read_requests
 from perflab.processes.supervisor import Supervisor
 from perflab.servers.gunicorn import start_gunicorn
 from perflab.servers.memcached import start_memcached
@@ -241,6 +243,14 @@ def test_spans_and_silk_see_the_same_statements_and_nothing_of_each_other(plain:
         assert work.silk_queries_per_request == pytest.approx(work.queries_per_request)
         assert work.silk_queries_ms_per_request
         assert not any("silk" in statement.sql or "EXPLAIN" in statement.sql for statement in work.statements)
+
+
+def test_the_profiled_application_does_the_same_work_as_the_counted_one(stack: Stack, plain: Examination) -> None:
+    def work(folder: str) -> list[tuple[Any, ...]]:
+        lines = read_requests(stack.folder / "plain" / folder, expected=plain.requests)
+        return [(line.endpoint, line.status, line.response_bytes, line.statements, line.cache) for line in lines]
+
+    assert work("work") == work("profile")
 
 
 def test_silks_rows_are_kept_after_the_database_is_dropped(stack: Stack, plain: Examination) -> None:

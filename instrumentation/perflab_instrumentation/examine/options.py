@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 Mode = Literal["work", "profile"]
 
-MODES: Final[tuple[str, ...]] = get_args(Mode)
+MODES: Final[tuple[Mode, ...]] = get_args(Mode)
 SETTING: Final = "PERFLAB_EXAMINATION"
 """The Django setting in which the options travel from the settings module to the running application."""
 

@@ -19,6 +19,8 @@ class WorkPass:
     requests: tuple[RequestLine, ...]
     server_statements: tuple[ServerStatement, ...] = ()
     counters: Mapping[str, float]
+    connections: bool = True
+    """False where the counting was done beside Silk, which takes connections too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,13 +143,15 @@ def _counted(work: WorkPass) -> Mapping[str, float]:
     counted: Counter[str] = Counter()
     for line in work.requests:
         counted["app.statements"] += sum(statement.calls for statement in line.statements)
-        counted["app.connections_opened"] += line.connections_opened
-        counted["app.connections_taken"] += line.connections_taken
+        if work.connections:
+            counted["app.connections_opened"] += line.connections_opened
+            counted["app.connections_taken"] += line.connections_taken
     for statement in work.server_statements:
         counted["postgres.statement_calls"] += statement.calls
         counted["postgres.statement_rows"] += statement.rows
         counted["postgres.statement_blocks"] += statement.shared_blocks
-    return {name: float(value) for name, value in counted.items()} | _pool(work.requests)
+    pool = _pool(work.requests) if work.connections else {}
+    return {name: float(value) for name, value in counted.items()} | pool
 
 
 GAUGES = frozenset({"pool_min", "pool_max", "pool_size", "pool_available", "requests_waiting"})

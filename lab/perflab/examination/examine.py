@@ -19,6 +19,7 @@ from perflab.examination.ports import (
 from perflab.examination.recorded import read_plans, read_requests, read_spans
 from perflab.examination.sender import Reply
 from perflab.examination.silk import read_silk, write_extract
+from perflab_instrumentation.examine.options import MODES, Mode
 from perflab_loadtests.journeys.request import Request
 from perflab_reports.evidence.examination import Examination
 
@@ -39,6 +40,7 @@ def examine(
     counters: ReadCounters,
     silk: ConnectToDatabase | None,
     warm_up: Sequence[Request] | None = None,
+    sub_passes: Sequence[Mode] = MODES,
 ) -> Examination:
     """Examine one strategy; the raw lines stay in `folder` (`work/`, `profile/`, and Silk's extract there).
 
@@ -52,21 +54,33 @@ def examine(
         counters: The servers' cumulative counters.
         silk: Opens the profiled application's database; None leaves Silk's rows unread.
         warm_up: Sent before, unnumbered; the list itself by default, which fills every cache entry the list asks for.
+        sub_passes: Where time is short, `("work",)` leaves out plans, spans and Silk; `("profile",)` takes statements,
+            rows and cache operations from the profiled application, where they are the same, and leaves out
+            connections, pools and all that the servers count.
 
     Raises:
         ExaminationFailed: the application did not answer, or did not record what was sent.
+        ValueError: no sub-pass, or an unknown one.
     """
+    if not sub_passes or not set(sub_passes) <= set(MODES):
+        raise ValueError(f"sub_passes must be of {', '.join(MODES)}, got {tuple(sub_passes)}")
     warm_up = requests if warm_up is None else warm_up
-    work, work_replies = _count(
-        requests, warm_up, folder=_made(folder / "work"), start=start, statements=statements, counters=counters
-    )
-    profile, profile_replies = _explain(requests, warm_up, folder=_made(folder / "profile"), start=start, silk=silk)
-    problems = (
-        *sender.unexpected(work_replies),
-        *(f"profiled: {problem}" for problem in sender.unexpected(profile_replies)),
-        *(f"not explained: {line.endpoint}: {line.error}" for line in profile.plans if line.error),
-    )
-    return build(factor=factor, strategy=strategy, work=work, profile=profile, problems=problems)
+    problems: list[str] = []
+    work, profile = None, ProfilePass()
+    if "work" in sub_passes:
+        work, replies = _count(
+            requests, warm_up, folder=_made(folder / "work"), start=start, statements=statements, counters=counters
+        )
+        problems += sender.unexpected(replies)
+    if "profile" in sub_passes:
+        into = _made(folder / "profile")
+        profile, replies = _explain(requests, warm_up, folder=into, start=start, silk=silk)
+        problems += [f"profiled: {problem}" for problem in sender.unexpected(replies)]
+        problems += [f"not explained: {line.endpoint}: {line.error}" for line in profile.plans if line.error]
+        lines = read_requests(into, expected=len(requests))
+        work = work or WorkPass(requests=lines, counters={}, connections=False)
+    assert work is not None
+    return build(factor=factor, strategy=strategy, work=work, profile=profile, problems=tuple(problems))
 
 
 def _count(
@@ -108,7 +122,6 @@ def _explain(
             with silk() as connection:
                 seen = read_silk(connection)
             write_extract(seen, folder / "silk.jsonl")
-    read_requests(folder, expected=len(requests))
     return ProfilePass(plans=read_plans(folder), spans=read_spans(folder), silk=seen), replies
 
 

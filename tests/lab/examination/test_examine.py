@@ -85,6 +85,24 @@ def test_each_sub_pass_warms_a_fresh_application_and_only_the_first_is_counted(d
     )
 
 
+def test_where_time_is_short_one_sub_pass_does_for_both(diary: Diary, tmp_path: Path) -> None:
+    examination = examine(
+        factor="indexing", strategy="none", requests=REQUESTS, folder=tmp_path, sub_passes=("profile",),
+        start=diary.start, statements=diary, counters=diary.counters, silk=None,
+    )  # fmt: skip
+    assert diary.entries == ["start profile", "send 2 to warm up", "send 2 counted", "stop"]
+    assert [endpoint.requests for endpoint in examination.endpoints] == [1, 1]
+    assert "app.connections_opened" not in examination.counters, "Silk takes connections too"
+
+
+def test_an_examination_without_a_sub_pass_is_refused(diary: Diary, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="sub_passes must be of work, profile"):
+        examine(
+            factor="indexing", strategy="none", requests=REQUESTS, folder=tmp_path, sub_passes=(),
+            start=diary.start, statements=diary, counters=diary.counters, silk=None,
+        )  # fmt: skip
+
+
 def test_lines_of_an_interrupted_examination_are_not_read_with_the_new_ones(diary: Diary, tmp_path: Path) -> None:
     (tmp_path / "work").mkdir()
     JsonLines(tmp_path / "work").write(

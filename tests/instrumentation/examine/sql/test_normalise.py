@@ -17,6 +17,10 @@ AS_DJANGO_SENDS_AND_AS_POSTGRESQL_SHOWS = {
         'SELECT "a" FROM t ORDER BY "b" ASC, 2 DESC LIMIT 3',
         'SELECT "a" FROM t ORDER BY "b" ASC, 2 DESC LIMIT $1',
     ),
+    "a branch without a value": (
+        "UPDATE t SET n = (CASE WHEN (id = %s) THEN (n - %s) ELSE NULL END)::integer WHERE gone IS NULL",
+        "UPDATE t SET n = (CASE WHEN (id = $1) THEN (n - $2) ELSE $3 END)::integer WHERE gone IS NULL",
+    ),
     "a comment": ("SELECT 1 /*traceparent='00-1'*/", "SELECT $1"),
     "a modulo": ("SELECT a %% 2 FROM t", "SELECT a % $1 FROM t"),
 }
@@ -57,6 +61,12 @@ def test_a_list_of_any_length_is_one_statement(length: int) -> None:
 def test_rows_of_any_number_are_one_statement(rows: int) -> None:
     values = ", ".join(["(%s, UPPER(%s))"] * rows)
     assert normalise(f"INSERT INTO t VALUES {values}") == "INSERT INTO t VALUES (%s, UPPER(%s)), ..."
+
+
+def test_the_branches_of_a_bulk_update_are_one_statement() -> None:
+    branches = [" ".join(['WHEN ("t"."id" = %s) THEN %s'] * number) for number in (2, 3, 40)]
+    texts = {normalise(f"UPDATE t SET n = (CASE {listed} ELSE NULL END) WHERE id IN (%s)") for listed in branches}
+    assert texts == {'UPDATE t SET n = (CASE WHEN ("t"."id" = %s) THEN %s ... ELSE %s END) WHERE id IN (...)'}
 
 
 @given(st.sampled_from([sql for pair in AS_DJANGO_SENDS_AND_AS_POSTGRESQL_SHOWS.values() for sql in pair]))
