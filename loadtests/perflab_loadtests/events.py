@@ -2,13 +2,13 @@
 
 import json
 import sys
+from collections.abc import Sequence
 from typing import IO, Any
 
 from perflab_loadtests.driver.phase_result import PhaseResult
-from perflab_loadtests.health.usage import Usage
+from perflab_loadtests.driver.pulse import Pulse
 from perflab_loadtests.recording.quantile import quantile
 from perflab_loadtests.recording.recorder import Recorder
-from perflab_loadtests.recording.tally import Tally
 
 
 class ListenerGone(Exception):
@@ -36,6 +36,8 @@ class EventLines:
             completed=result.completed,
             errors=result.errors,
             dropped=result.dropped,
+            lost=result.lost,
+            requests=result.requests,
             waited=result.waited,
             errors_by_class=result.errors_by_class,
             cpu_ratio=round(result.health.cpu_ratio, 4),
@@ -43,8 +45,11 @@ class EventLines:
             loop_lag_p99_s=round(result.health.loop_lag_p99_s, 6),
         )
 
-    def finished(self) -> None:
-        self.write(event="finished")
+    def waiting(self, ready: int, wanted: int) -> None:
+        self.write(event="waiting_for_workers", ready=ready, wanted=wanted)
+
+    def finished(self, invalid_reasons: Sequence[str]) -> None:
+        self.write(event="finished", valid=not invalid_reasons, invalid_reasons=list(invalid_reasons))
 
     def write(self, **event: Any) -> None:
         """One event.
@@ -58,39 +63,39 @@ class EventLines:
         except BrokenPipeError:
             raise ListenerGone from None
 
-    def ticks(self, phase: str) -> "Ticks":
-        return Ticks(self, phase)
+    def ticks(self) -> "Ticks":
+        return Ticks(self)
 
 
 class Ticks:
     """The progress of one phase: rates and percentiles of what ended since the last tick."""
 
-    def __init__(self, lines: EventLines, phase: str) -> None:
+    def __init__(self, lines: EventLines) -> None:
         self._lines = lines
-        self._phase = phase
-        self._seen = 0
+        self._seen = lines.recorder.taken
         self._last_s = 0.0
-        self._usage: Usage | None = None
 
-    def __call__(self, elapsed_s: float, tally: Tally, before: Usage) -> None:
-        usage = Usage.read()
+    def __call__(self, pulse: Pulse) -> None:
         response_s = self._lines.recorder.response_times_s(self._seen)
+        tally = pulse.tally
         self._lines.write(
             event="progress",
-            phase=self._phase,
-            elapsed_s=round(elapsed_s, 3),
-            served_rps=round(len(response_s) / max(1e-9, elapsed_s - self._last_s), 1),
+            phase=pulse.phase,
+            elapsed_s=round(pulse.elapsed_s, 3),
+            level=round(pulse.level, 1),
+            users=pulse.users,
+            workers=pulse.workers,
+            served_rps=round(len(response_s) / max(1e-9, pulse.elapsed_s - self._last_s), 1),
             p50_ms=_ms(quantile(response_s, 0.50)),
             p95_ms=_ms(quantile(response_s, 0.95)),
             completed=tally.completed,
             errors=tally.errors,
             dropped=tally.dropped,
             in_flight=tally.in_flight,
-            cpu_ratio=round(usage.cpu_ratio_since(self._usage or before), 4),
+            cpu_ratio=round(pulse.health.cpu_ratio, 4),
         )
         self._seen += len(response_s)
-        self._last_s = elapsed_s
-        self._usage = usage
+        self._last_s = pulse.elapsed_s
 
 
 def _ms(seconds: float | None) -> float | None:

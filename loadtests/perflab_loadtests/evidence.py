@@ -8,10 +8,14 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 
+import gevent
+
+from perflab_loadtests.distribution.member import Member
 from perflab_loadtests.driver.phase_result import PhaseResult
 from perflab_loadtests.health.report import Health, worst
 from perflab_loadtests.plan import LoadPlan
 from perflab_loadtests.recording.recorder import Recorder
+from perflab_loadtests.recording.requests_file import NAME as REQUESTS
 from perflab_loadtests.recording.requests_file import RequestsFile
 
 SCHEMA_VERSION = 1
@@ -37,7 +41,23 @@ class Evidence:
                 self._requests = RequestsFile(self.folder, epoch_s=epoch_s)
             self._requests.append(name, recorder.take(), recorder.endpoints)
 
-    def close(self, plan: LoadPlan, results: Sequence[PhaseResult], *, complete: bool) -> None:
+    def spill(self, name: str, recorder: Recorder, *, epoch_s: float) -> None:
+        """Move what a running phase has recorded so far, in a thread, so that the load goes on meanwhile."""
+        with self._writing():
+            if self._requests is None:
+                self._requests = RequestsFile(self.folder, epoch_s=epoch_s)
+            columns, endpoints = recorder.take(), list(recorder.endpoints)
+            gevent.get_hub().threadpool.apply(self._requests.append, (name, columns, endpoints))
+
+    def close(
+        self,
+        plan: LoadPlan,
+        results: Sequence[PhaseResult],
+        *,
+        complete: bool,
+        invalid_reasons: Sequence[str] = (),
+        workers: Sequence[Member] = (),
+    ) -> None:
         """Make all of it visible; generator.json last."""
         with self._writing():
             if self._requests is not None:
@@ -47,16 +67,24 @@ class Evidence:
                 "complete": complete,
                 "host": plan.host,
                 "seed": plan.seed,
-                "mix": plan.mix.name,
+                "source": plan.source,
                 "client": plan.client,
                 "arrivals": plan.arrivals,
                 "lanes": plan.lanes,
+                "valid": complete and not invalid_reasons,
+                "invalid_reasons": list(invalid_reasons),
+                "workers": [_worker(member) for member in workers],
                 "phases": [asdict(result) for result in results],
                 "health": asdict(overall_health(results)),
             }
             partial = self.folder / ".generator.json.partial"
             partial.write_text(json.dumps(document, indent=2) + "\n")
             partial.replace(self.folder / "generator.json")
+
+    def discard(self) -> None:
+        """Remove what was written: somebody else keeps it."""
+        for name in (REQUESTS, "generator.json"):
+            (self.folder / name).unlink(missing_ok=True)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -71,6 +99,20 @@ class Evidence:
             advice = "free some space" if error.errno == errno.ENOSPC else "check the folder and its permissions"
             reason = os.strerror(error.errno) if error.errno else str(error)
             raise EvidenceUnwritable(f"cannot write to {self.folder}: {reason}; {advice}") from error
+
+
+def _worker(member: Member) -> dict[str, object]:
+    return {
+        "index": member.index,
+        "host": member.host,
+        "pid": member.pid,
+        "state": "lost" if member.state == "lost" else "finished",
+        "requests": member.requests,
+        "lost_arrivals": member.lost,
+        "sent_unrecorded": member.sent_unrecorded,
+        "clock_offset_s": member.offset_s,
+        "cpu_ratio": member.worst_cpu_ratio,
+    }
 
 
 def overall_health(results: Sequence[PhaseResult]) -> Health:

@@ -3,51 +3,121 @@
 The server is not touched before the first passage of the gate: a lab may start it while the generator is still loading.
 """
 
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from typing import Any, Final
+
+from perflab_loadtests.distribution.fleet import Fleet, open_fleet
 from perflab_loadtests.driver.clients.server_address import find_server
 from perflab_loadtests.driver.clock import now_s
+from perflab_loadtests.driver.pulse import Pulse
 from perflab_loadtests.driver.session import Session, open_session
 from perflab_loadtests.events import EventLines
 from perflab_loadtests.evidence import Evidence, EvidenceUnwritable
 from perflab_loadtests.gate import Gate, OpenGate, StdinGate
-from perflab_loadtests.plan import LoadPlan
+from perflab_loadtests.health.verdict import invalid_reasons
+from perflab_loadtests.live.view import LiveView, open_view
+from perflab_loadtests.options import Options
+from perflab_loadtests.plan import LoadPlan, Phase
+from perflab_loadtests.recording.quantile import quantile
 from perflab_loadtests.recording.recorder import Recorder
 
+SPILL_AT: Final = 500_000
+"""Requests in memory (17 MB) from which a phase's are written while it runs."""
 
-def generate(plan: LoadPlan) -> None:
+
+def generate(plan: LoadPlan, document: Mapping[str, Any], options: Options) -> None:
     """Offer the load. However the run ends, what was recorded is written.
+
+    Args:
+        document: The plan as it was read; a master sends it to its workers.
 
     Raises:
         Unreachable: nothing could be sent.
         EvidenceUnwritable: the folder cannot hold the evidence.
         LaneFailed: perflab or a user's journey has a bug.
+        AddressTaken: a page or the metrics cannot be served where they should.
     """
     recorder = Recorder()
     lines = EventLines(recorder)
     gate: Gate = StdinGate() if plan.handshake else OpenGate()
-    evidence = Evidence(plan.out)
-    lines.phase_started(plan.phases[0].name, 0.0)
-    gate.wait()
-    with open_session(plan, find_server(plan.host), recorder) as session:
+    run = Run(plan=plan, recorder=recorder, lines=lines, gate=gate, evidence=Evidence(plan.out))
+    with ExitStack() as stack:
+        if options.distributed:
+            fleet = stack.enter_context(_gathered(plan, document, recorder, options, lines))
+            lines.phase_started(plan.phases[0].name, 0.0)
+            gate.wait()
+            run.through(fleet, stack.enter_context(open_view(fleet, options)))
+        else:
+            lines.phase_started(plan.phases[0].name, 0.0)
+            gate.wait()
+            session = stack.enter_context(open_session(plan, find_server(plan.host), recorder))
+            run.through(session, stack.enter_context(open_view(session, options)))
+
+
+@contextmanager
+def _gathered(
+    plan: LoadPlan, document: Mapping[str, Any], recorder: Recorder, options: Options, lines: EventLines
+) -> Iterator[Fleet]:
+    address = options.master or ("127.0.0.1", 0)
+    with open_fleet(plan, document, recorder, address=address, local_workers=options.workers) as fleet:
+        fleet.gather(options.all_workers, lambda ready: lines.waiting(ready, options.all_workers))
+        yield fleet
+
+
+class Run:
+    """One run's parts, and the order in which they act."""
+
+    def __init__(
+        self, *, plan: LoadPlan, recorder: Recorder, lines: EventLines, gate: Gate, evidence: Evidence
+    ) -> None:
+        self._plan = plan
+        self._recorder = recorder
+        self._lines = lines
+        self._gate = gate
+        self._evidence = evidence
+        self._medians_s: list[float] = []
+
+    def through(self, session: Session | Fleet, view: LiveView) -> None:
+        """All phases; then the evidence, which is also written when they end early."""
         try:
-            _run_phases(session, lines, gate, evidence)
+            self._phases(session, view)
         except EvidenceUnwritable:
             raise
         except BaseException:
-            evidence.close(plan, session.results, complete=False)
+            self._close(session, complete=False)
             raise
-        evidence.close(plan, session.results, complete=True)
-    lines.finished()
+        self._lines.finished(self._close(session, complete=True))
 
+    def _close(self, session: Session | Fleet, *, complete: bool) -> tuple[str, ...]:
+        workers = tuple(session.members.values()) if isinstance(session, Fleet) else ()
+        medians_s = self._medians_s + [0.0] * (len(session.results) - len(self._medians_s))
+        reasons = invalid_reasons(session.results, medians_s=medians_s, workers=workers)
+        self._evidence.close(self._plan, session.results, complete=complete, invalid_reasons=reasons, workers=workers)
+        return reasons
 
-def _run_phases(session: Session, lines: EventLines, gate: Gate, evidence: Evidence) -> None:
-    for number, phase in enumerate(session.plan.phases):
-        if number > 0:
-            lines.phase_started(phase.name, now_s() - session.epoch_s)
-            gate.wait()
+    def _phases(self, session: Session | Fleet, view: LiveView) -> None:
+        for number, phase in enumerate(self._plan.phases):
+            if number > 0:
+                self._lines.phase_started(phase.name, now_s() - session.epoch_s)
+                self._gate.wait()
+            self._phase(session, phase, view)
+
+    def _phase(self, session: Session | Fleet, phase: Phase, view: LiveView) -> None:
+        ticks = self._lines.ticks()
+        position = self._recorder.taken
+
+        def on_tick(pulse: Pulse) -> None:
+            ticks(pulse)
+            view.update(pulse)
+            if len(self._recorder) > SPILL_AT and phase.spills:
+                self._evidence.spill(phase.name, self._recorder, epoch_s=session.epoch_s)
+
         try:
-            result = session.run(phase, lines.ticks(phase.name))
-            lines.phase_finished(result)
-            gate.wait()
+            result = session.run(phase, on_tick)
+            self._medians_s.append(quantile(self._recorder.response_times_s(position), 0.5) or 0.0)
+            self._lines.phase_finished(result)
+            self._gate.wait()
         finally:
             # After the gate, so that writing falls into nobody's measured window.
-            evidence.keep_phase(phase.name, session.recorder, epoch_s=session.epoch_s)
+            self._evidence.keep_phase(phase.name, self._recorder, epoch_s=session.epoch_s)

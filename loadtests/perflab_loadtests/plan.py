@@ -1,15 +1,16 @@
 """What should the generator do? PLAN.json as frozen types; docs/load-generator.md describes it field by field."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, PlainValidator
 
 from perflab_loadtests.journeys import Credentials, KeySpace, Mix, Supplies, find_mix
-from perflab_loadtests.profiles import ArrivalLaw
+from perflab_loadtests.profiles import ArrivalLaw, Breakpoint, LoadProfile, Stage, duration_s, profile_of
 
 STRICT = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
 
@@ -17,31 +18,85 @@ PhaseKind = Literal["warmup", "open", "closed"]
 ClientName = Literal["lean", "fast_http"]
 
 
+def _profile(value: Any) -> Any:
+    return None if value is None else profile_of(value)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phase:
-    """One stretch of load: `rate_rps` for a warm-up or an open phase, `users` for a closed one (or a warm-up)."""
+    """One stretch of load: `rate_rps` (arrivals) or `users` for `duration_s`, or a profile of either.
+
+    A profile's level is a rate in an open phase and a number of users in a closed one; a warm-up by profile is open.
+    """
 
     __pydantic_config__ = STRICT
 
     name: str
     kind: PhaseKind
-    duration_s: float
+    duration_s: float | None = None
     rate_rps: float | None = None
     users: int | None = None
+    profile: Annotated[LoadProfile | None, PlainValidator(_profile)] = None
+    think_s: float = 0.0
+    """Mean pause of a user between an answer and the next request, exponential; closed phases only."""
 
     def __post_init__(self) -> None:
-        if not (math.isfinite(self.duration_s) and self.duration_s > 0):
-            raise ValueError(f"duration_s must be positive and finite, got {self.duration_s}")
-        if (self.rate_rps is None) == (self.users is None):
-            raise ValueError("needs exactly one of rate_rps and users")
+        mistakes = list(self._mistakes())
+        if mistakes:
+            raise ValueError("; ".join(mistakes))
+
+    def _mistakes(self) -> Iterator[str]:
+        given = [name for name in ("rate_rps", "users", "profile") if getattr(self, name) is not None]
+        if len(given) != 1:
+            yield f"needs exactly one of rate_rps, users and profile, got {', '.join(given) or 'none'}"
+        if self.profile is not None and self.duration_s is not None:
+            yield "duration_s is the profile's own; leave it out"
+        if self.profile is None and not (self.duration_s and math.isfinite(self.duration_s) and self.duration_s > 0):
+            yield f"duration_s must be positive and finite, got {self.duration_s}"
         if self.rate_rps is not None and not (math.isfinite(self.rate_rps) and self.rate_rps > 0):
-            raise ValueError(f"rate_rps must be positive and finite, got {self.rate_rps}")
+            yield f"rate_rps must be positive and finite, got {self.rate_rps}"
         if self.users is not None and self.users < 1:
-            raise ValueError(f"users must be at least 1, got {self.users}")
-        if self.kind == "open" and self.rate_rps is None:
-            raise ValueError("an open phase is offered by rate_rps")
-        if self.kind == "closed" and self.users is None:
-            raise ValueError("a closed phase is offered by users")
+            yield f"users must be at least 1, got {self.users}"
+        if self.kind == "open" and self.users is not None:
+            yield "an open phase is offered by rate_rps or a profile"
+        if self.kind == "closed" and self.rate_rps is not None:
+            yield "a closed phase is offered by users or a profile"
+        if not (math.isfinite(self.think_s) and self.think_s >= 0):
+            yield f"think_s must be at least 0 and finite, got {self.think_s}"
+        if self.think_s and not self.is_closed:
+            yield "think_s is for closed phases: an open one has arrivals of its own"
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether users wait for their answers."""
+        return self.kind == "closed" or self.users is not None
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """The level over time."""
+        if self.profile is not None:
+            return self.profile.stages()
+        level = self.rate_rps or self.users
+        assert level is not None, "checked when made"
+        assert self.duration_s is not None, "checked when made"
+        return (Stage(duration_s=self.duration_s, start=level, end=level),)
+
+    @property
+    def length_s(self) -> float:
+        """How long load is offered."""
+        return duration_s(self.stages)
+
+    @property
+    def spills(self) -> bool:
+        """Whether its requests may leave memory before it ends; a breakpoint's steps are judged from them."""
+        return not isinstance(self.profile, Breakpoint)
+
+    @property
+    def most_users(self) -> int:
+        """The most at any moment; 0 for an open phase."""
+        if not self.is_closed:
+            return 0
+        return math.ceil(max(max(stage.start, stage.end) for stage in self.stages))
 
 
 def _host(value: str) -> str:
@@ -53,6 +108,10 @@ def _host(value: str) -> str:
     except ValueError:
         raise ValueError("its port must be a number in 0..65535") from None
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def _mix(value: Any) -> Any:
+    return None if value is None else find_mix(value)
 
 
 def _key_space(value: Any) -> Any:
@@ -84,9 +143,11 @@ class LoadPlan:
     host: Annotated[str, AfterValidator(_host)]
     out: Path
     seed: Annotated[int, Field(ge=0)]
-    mix: Annotated[Mix, BeforeValidator(find_mix)]
     phases: Annotated[tuple[Phase, ...], AfterValidator(_phases)]
-    key_space: Annotated[KeySpace, BeforeValidator(_key_space)]
+    mix: Annotated[Mix | None, BeforeValidator(_mix)] = None
+    locustfile: Path | None = None
+    """A Locust file whose users' tasks are the load, instead of a mix: an arrival is one execution of a task."""
+    key_space: Annotated[KeySpace, BeforeValidator(_key_space)] = field(default_factory=lambda: KeySpace(rows={}))
     credentials: Credentials = field(default_factory=Credentials)
     arrivals: ArrivalLaw = "poisson"
     client: ClientName = "lean"
@@ -104,9 +165,22 @@ class LoadPlan:
     """Wait for a line on stdin at both ends of each phase."""
 
     def __post_init__(self) -> None:
-        lacking = self.supplies.lacking(self.mix.needs)
+        if (self.mix is None) == (self.locustfile is None):
+            raise ValueError("needs exactly one of mix and locustfile")
+        lacking = self.supplies.lacking(self.mix.needs) if self.mix is not None else ()
         if lacking:
+            assert self.mix is not None
             raise ValueError(f"mix {self.mix.name!r} needs {', '.join(lacking)} in key_space or credentials")
+
+    @property
+    def source(self) -> str:
+        """What the requests come from, in a word."""
+        return self.mix.name if self.mix is not None else str(self.locustfile)
+
+    @property
+    def lanes_needed(self) -> int:
+        """Enough for the requests in flight of open phases and for every user of closed ones."""
+        return max(self.lanes, *(phase.most_users for phase in self.phases))
 
     @property
     def supplies(self) -> Supplies:

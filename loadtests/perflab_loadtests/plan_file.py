@@ -20,19 +20,27 @@ class BadPlan(Exception):
         self.mistakes = mistakes
 
 
+def read_document(path: Path) -> Any:
+    """The JSON value in this file.
+
+    Raises:
+        BadPlan: it cannot be read.
+    """
+    try:
+        return json.loads(path.read_text())
+    except OSError as error:
+        raise BadPlan(str(path), [f"cannot be read: {error.strerror}"]) from None
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise BadPlan(str(path), [f"is not JSON: {error}"]) from None
+
+
 def read_plan(path: Path) -> LoadPlan:
     """The plan in this file.
 
     Raises:
         BadPlan: with every mistake.
     """
-    try:
-        content = json.loads(path.read_text())
-    except OSError as error:
-        raise BadPlan(str(path), [f"cannot be read: {error.strerror}"]) from None
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise BadPlan(str(path), [f"is not JSON: {error}"]) from None
-    return parse_plan(content, source=str(path))
+    return parse_plan(read_document(path), source=str(path))
 
 
 def parse_plan(content: Any, *, source: str = "plan") -> LoadPlan:

@@ -36,8 +36,8 @@ def test_every_mistake_is_reported_at_once(plan_content: dict[str, Any]) -> None
 @pytest.mark.parametrize(
     ("phase", "words"),
     [
-        ({"kind": "open", "duration_s": 1}, "exactly one of rate_rps and users"),
-        ({"kind": "open", "duration_s": 1, "rate_rps": 1, "users": 1}, "exactly one of rate_rps and users"),
+        ({"kind": "open", "duration_s": 1}, "exactly one of rate_rps, users and profile"),
+        ({"kind": "open", "duration_s": 1, "rate_rps": 1, "users": 1}, "exactly one of rate_rps, users and profile"),
         ({"kind": "open", "duration_s": 1, "users": 1}, "an open phase is offered by rate_rps"),
         ({"kind": "closed", "duration_s": 1, "rate_rps": 1}, "a closed phase is offered by users"),
         ({"kind": "open", "duration_s": 1, "rate_rps": -5}, "rate_rps must be positive"),

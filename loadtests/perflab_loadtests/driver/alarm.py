@@ -59,6 +59,10 @@ class Alarm:
         self._hub.wait(self._watcher)
         os.read(self._descriptor, 8)
 
+    def set(self, moment_s: float) -> None:
+        """Let the greenlet that waits be woken at this moment instead."""
+        _set(self._descriptor, max(moment_s, 1e-9))
+
     def close(self) -> None:
         self._watcher.stop()
         self._watcher.close()

@@ -1,4 +1,4 @@
-"""Which lane takes which arrival? Lanes are Locust users that stand ready; each has at most one request in flight.
+"""Which lane takes which arrival? Lanes are Locust users that stand ready; each has at most one arrival in hand.
 
 The lane that has been idle longest is taken, so that all of them, and their connections, share the work.
 """
@@ -10,7 +10,9 @@ from gevent.hub import Waiter, get_hub
 
 from perflab_loadtests.driver.clients.client import Client, Reply
 from perflab_loadtests.driver.clock import now_s
+from perflab_loadtests.driver.sent import SentCount
 from perflab_loadtests.journeys import Request
+from perflab_loadtests.recording.tally import Tally
 
 
 class Arrival(NamedTuple):
@@ -23,21 +25,27 @@ class Arrival(NamedTuple):
 class Work(Protocol):
     """A running phase, as lanes see it."""
 
+    tally: Tally
+
     def next_arrival(self) -> Arrival | None:
         """What a lane that has just become free does next; None sends it to wait."""
 
     def handed_over(self, arrival: Arrival, start_s: float) -> None:
         """A waiting lane has started this arrival."""
 
-    def completed(self, arrival: Arrival, start_s: float, end_s: float, reply: Reply) -> None:
-        """The whole response is there, or the request has failed."""
+    def answered(self, endpoint: str, intended_s: float, start_s: float, end_s: float, reply: Reply) -> None:
+        """A whole response is there, or the request has failed."""
+
+    def done(self) -> None:
+        """A lane has nothing left to do for its arrival."""
 
 
 class Lanes:
     """All lanes of one process; `work` is the running phase."""
 
-    def __init__(self) -> None:
+    def __init__(self, sent: SentCount | None = None) -> None:
         self.work: Work | None = None
+        self.sent = sent or SentCount()
         self._idle: deque[Waiter] = deque()
         self._run_callback = get_hub().loop.run_callback
 
@@ -46,22 +54,33 @@ class Lanes:
         return len(self._idle)
 
     def occupy(self, client: Client) -> None:
-        """Be a lane, until the greenlet is killed."""
+        """Be a lane that sends one request per arrival, until the greenlet is killed."""
         waiter = Waiter()
+        sent = self.sent.cell
         while True:
-            arrival = self.work.next_arrival() if self.work is not None else None
-            if arrival is None:
-                self._idle.append(waiter)
-                arrival = waiter.get()
-                waiter.clear()
-                start_s = now_s()
-                work = self._running()
-                work.handed_over(arrival, start_s)
-            else:
-                start_s = now_s()
-                work = self._running()
+            arrival, start_s = self.take(waiter)
+            sent[0] += 1
             reply = client.send(arrival.request)
-            work.completed(arrival, start_s, now_s(), reply)
+            work = self._running()
+            work.answered(arrival.request.endpoint, arrival.intended_s, start_s, now_s(), reply)
+            work.done()
+
+    def take(self, waiter: Waiter) -> tuple[Arrival, float]:
+        """The next arrival and the moment it starts; waits for one."""
+        arrival = self.work.next_arrival() if self.work is not None else None
+        if arrival is not None:
+            return arrival, now_s()
+        self._idle.append(waiter)
+        try:
+            arrival = waiter.get()
+        except BaseException:
+            if waiter in self._idle:
+                self._idle.remove(waiter)
+            raise
+        waiter.clear()
+        start_s = now_s()
+        self._running().handed_over(arrival, start_s)
+        return arrival, start_s
 
     def hand_over(self, arrival: Arrival) -> bool:
         """Give the arrival to an idle lane, which starts it once the caller lets the loop run; False if none is."""

@@ -4,27 +4,24 @@ Every arrival starts in a lane, waits for one, or is dropped after `max_wait_s`;
 for. Response time counts from the intended start, so a stall delays the arrivals behind it and shows.
 """
 
-from array import array
 from collections import deque
 from collections.abc import Iterator
 
 import gevent
-from gevent.event import Event
 
+from perflab_loadtests.driver.account import Account
 from perflab_loadtests.driver.alarm import Alarm
-from perflab_loadtests.driver.clients.client import Reply
 from perflab_loadtests.driver.clock import now_s
 from perflab_loadtests.driver.lanes import Arrival, Lanes
 from perflab_loadtests.journeys import Request
 from perflab_loadtests.profiles.stage import Floats
 from perflab_loadtests.recording.recorder import Recorder
-from perflab_loadtests.recording.tally import Tally
 
 LONGEST_BURST = 64
 """Arrivals handed out in one go before the loop may run: a late dispatcher must not hold responses up."""
 
 
-class OpenPhase:
+class OpenPhase(Account):
     """One open phase; `dispatch` runs in a greenlet of its own."""
 
     def __init__(
@@ -37,13 +34,11 @@ class OpenPhase:
         requests: Iterator[Request],
         max_wait_s: float,
     ) -> None:
-        self.tally = Tally(scheduled=len(intended_s))
-        self.start_lags_s = array("d")
-        self.finished = Event()
+        super().__init__(recorder, scheduled=len(intended_s))
         self._lanes = lanes
-        self._recorder = recorder
         self._intended_s = intended_s
         self._duration_s = duration_s
+        self._stopped = False
         self._all_offered = False
         self._requests = requests
         self._max_wait_s = max_wait_s
@@ -53,6 +48,7 @@ class OpenPhase:
         """Walk the schedule to the phase's end; every arrival goes to a lane or to the queue."""
         alarm = Alarm()
         burst = 0
+        offered = 0
         try:
             for offset_s in self._intended_s.tolist():
                 moment_s = started_s + offset_s
@@ -62,13 +58,27 @@ class OpenPhase:
                 elif burst >= LONGEST_BURST:
                     gevent.sleep(0)
                     burst = 0
+                if self._stopped:
+                    break
                 burst += 1
+                offered += 1
                 self._offer(Arrival(moment_s, next(self._requests)))
-            alarm.wait_until(started_s + self._duration_s)
+            else:
+                alarm.wait_until(started_s + self._duration_s)
         finally:
             alarm.close()
+        self.tally.scheduled = offered
         self._all_offered = True
-        self._finish_if_all_done()
+        self.finish_if_all_done()
+
+    @property
+    def users(self) -> int:
+        """Lanes with a request in flight."""
+        return self.tally.in_flight
+
+    def stop_offering(self) -> None:
+        """Offer nothing more; what has been offered is completed, and the rest of the schedule is no part of it."""
+        self._stopped = True
 
     def _offer(self, arrival: Arrival) -> None:
         if self._waiting:
@@ -91,25 +101,14 @@ class OpenPhase:
         self.tally.started += 1
         return self._waiting.popleft()
 
-    def completed(self, arrival: Arrival, start_s: float, end_s: float, reply: Reply) -> None:
-        status, response_bytes, failure = reply
-        tally = self.tally
-        tally.completed += 1
-        if failure is not None:
-            tally.errors_by_class[failure] += 1
-        self._recorder.add(
-            arrival.request.endpoint, arrival.intended_s, start_s, end_s, status, response_bytes, failure
-        )
-        self._finish_if_all_done()
-
     def drop_overdue(self) -> None:
         """Give up on arrivals that have waited too long for a lane."""
         oldest_s = now_s() - self._max_wait_s
         while self._waiting and self._waiting[0].intended_s < oldest_s:
             self._waiting.popleft()
             self.tally.dropped += 1
-        self._finish_if_all_done()
+        self.finish_if_all_done()
 
-    def _finish_if_all_done(self) -> None:
+    def finish_if_all_done(self) -> None:
         if self._all_offered and self.tally.completed + self.tally.dropped == self.tally.scheduled:
             self.finished.set()

@@ -1,5 +1,6 @@
 """What is a lane to Locust? A user with one task that never ends: take the next arrival, send it, record it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from locust import FastHttpUser, User, task
@@ -9,12 +10,16 @@ from perflab_loadtests.driver.clients.fast_http import FastHttpClient
 from perflab_loadtests.driver.clients.lean import LeanClient
 from perflab_loadtests.driver.lanes import Lanes
 from perflab_loadtests.journeys.draws import Draws, stream_key
+from perflab_loadtests.locustfile.users import locustfile_users
 from perflab_loadtests.plan import LoadPlan
 
 
-def lane_user(plan: LoadPlan, lanes: Lanes, pool: ConnectionPool) -> type[User]:
-    """The user class for this plan's client; Locust makes users of a class by itself, so the class carries the plan."""
-    return _lean_user(plan, lanes, pool) if plan.client == "lean" else _fast_http_user(plan, lanes)
+def lane_users(plan: LoadPlan, lanes: Lanes, pool: ConnectionPool) -> Mapping[type[User], int]:
+    """The user classes and how many of each; Locust makes users of a class by itself, so the class carries the plan."""
+    if plan.locustfile is not None:
+        return locustfile_users(plan.locustfile, lanes, count=plan.lanes_needed)
+    user = _lean_user(plan, lanes, pool) if plan.client == "lean" else _fast_http_user(plan, lanes)
+    return {user: plan.lanes_needed}
 
 
 def _lean_user(plan: LoadPlan, lanes: Lanes, pool: ConnectionPool) -> type[User]:

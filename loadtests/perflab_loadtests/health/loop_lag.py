@@ -13,6 +13,8 @@ from perflab_loadtests.driver.clock import now_s
 from perflab_loadtests.recording.quantile import quantile
 
 INTERVAL_S: Final = 0.02
+RECENT: Final = 250
+"""Wake-ups that the live view shows: five seconds of them."""
 
 
 class LoopLagProbe:
@@ -26,6 +28,10 @@ class LoopLagProbe:
             due_s = now_s() + INTERVAL_S
             gevent.sleep(INTERVAL_S)
             self._lags_s.append(max(0.0, now_s() - due_s))
+
+    def recent_p99_s(self) -> float:
+        """Of the last few seconds."""
+        return quantile(self._lags_s[-RECENT:], 0.99) or 0.0
 
     def take_p99_s(self) -> float:
         """Of the wake-ups since the last call; 0 if there was none."""

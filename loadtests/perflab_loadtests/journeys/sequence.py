@@ -5,7 +5,7 @@ strategy of a block: a slow server changes when request i is sent, never what it
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import accumulate, count
 
 from perflab_loadtests.journeys.draws import Draws, stream_key
@@ -15,14 +15,16 @@ from perflab_loadtests.journeys.request import Request
 from perflab_loadtests.journeys.visitor import Visitor
 
 
-def request_stream(mix: Mix, supplies: Supplies, *, seed: int, phase: str) -> Iterator[Request]:
-    """The phase's requests, without end.
+def request_stream(
+    mix: Mix, supplies: Supplies, *, seed: int, phase: str, first: int = 0, step: int = 1
+) -> Iterator[Request]:
+    """The phase's requests, without end: those of the visits first, first + step, and so on.
 
     Raises:
         NothingToAskFor: the mix needs what the supplies lack.
     """
     _require(mix, supplies)
-    return _visits(mix, supplies, stream_key(seed, f"requests/{phase}"))
+    return _visits(mix, supplies, stream_key(seed, f"requests/{phase}"), count(first, step))
 
 
 def request_list(
@@ -50,10 +52,10 @@ def _require(mix: Mix, supplies: Supplies) -> None:
         raise NothingToAskFor(f"mix {mix.name!r} needs {', '.join(lacking)}; add them to key_space or credentials")
 
 
-def _visits(mix: Mix, supplies: Supplies, key: int) -> Iterator[Request]:
+def _visits(mix: Mix, supplies: Supplies, key: int, visits: Iterable[int]) -> Iterator[Request]:
     journeys = [journey for journey, _ in mix.journeys]
     bounds = list(accumulate(weight for _, weight in mix.journeys))
-    for visit in count():
+    for visit in visits:
         draws = Draws(key, visit)
         chosen = min(bisect_right(bounds, draws.uniform() * bounds[-1]), len(journeys) - 1)
         yield from journeys[chosen].requests(Visitor(draws, supplies))

@@ -1,4 +1,4 @@
-"""What if the rate never changes? r(t) = rate_rps for t in [0, duration_s]: the profile that trials measure with."""
+"""What if the rate never changes? r(t) = level for t in [0, duration_s]: the profile that trials measure with."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -11,8 +11,8 @@ class Constant:
     """One level stage."""
 
     name: ClassVar[str] = "constant"
-    rate_rps: float
+    level: float
     duration_s: float
 
     def stages(self) -> tuple[Stage, ...]:
-        return (Stage(duration_s=self.duration_s, start_rps=self.rate_rps, end_rps=self.rate_rps),)
+        return (Stage(duration_s=self.duration_s, start=self.level, end=self.level),)

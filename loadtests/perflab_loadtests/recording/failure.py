@@ -14,6 +14,10 @@ class Failure(StrEnum):
     BAD_RESPONSE = "bad_response"
     HTTP_4XX = "http_4xx"
     HTTP_5XX = "http_5xx"
+    CHECK = "check_failed"
+    """The locustfile itself found the response wanting."""
+    TASK = "task_raised"
+    """The locustfile's task raised an exception."""
 
 
 def status_failure(status: int, expected: tuple[int, ...]) -> Failure | None:

@@ -5,12 +5,15 @@ is computed afterwards, vectorised.
 """
 
 from array import array
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from perflab_loadtests.recording.failure import Failure
+
+type Columns = dict[str, NDArray[Any]]
 
 FAILURES: Final = (None, *Failure)
 """Failure classes by code; 0 is a good response."""
@@ -22,6 +25,8 @@ class Recorder:
 
     def __init__(self) -> None:
         self.endpoints: dict[str, int] = {}
+        self.taken = 0
+        """Requests that `take` has handed out over the recorder's life."""
         self._clear()
 
     def _clear(self) -> None:
@@ -58,21 +63,40 @@ class Recorder:
         self._response_bytes.append(response_bytes)
         self._failure.append(FAILURE_CODES[failure])
 
-    def response_times_s(self, first: int) -> NDArray[np.float64]:
-        """Response times from the intended start, of the requests from the `first`-th on."""
+    def response_times_s(self, position: int) -> NDArray[np.float64]:
+        """Response times from the intended start, from a position on, counted as in `columns_since`."""
+        first = max(0, position - self.taken)
         # Slices are copies: an array that lends its buffer to NumPy cannot grow.
         return np.frombuffer(self._end_s[first:]) - np.frombuffer(self._intended_s[first:])
 
-    def take(self) -> dict[str, NDArray[np.generic]]:
+    def columns_since(self, position: int) -> Columns:
+        """Copies of all columns from a position on, counted over the recorder's life; what has been taken is gone."""
+        first = max(0, position - self.taken)
+        return {name: np.array(column[first:]) for name, column in self._columns().items()}
+
+    def extend(self, columns: Mapping[str, NDArray[Any]], endpoints: Sequence[str]) -> None:
+        """Add another recorder's columns, whose endpoints' names are these by code."""
+        codes = np.array(
+            [self.endpoints.setdefault(name, len(self.endpoints)) for name in endpoints] or [0], dtype=np.uint16
+        )
+        for name, column in self._columns().items():
+            values = codes[columns[name]] if name == "endpoint" else columns[name]
+            column.frombytes(np.ascontiguousarray(values, dtype=column.typecode).tobytes())
+
+    def take(self) -> Columns:
         """All columns, and start afresh."""
-        columns: dict[str, NDArray[np.generic]] = {
-            "endpoint": np.array(self._endpoint),
-            "intended_s": np.array(self._intended_s),
-            "start_s": np.array(self._start_s),
-            "end_s": np.array(self._end_s),
-            "status": np.array(self._status),
-            "response_bytes": np.array(self._response_bytes),
-            "failure": np.array(self._failure),
-        }
+        columns = self.columns_since(self.taken)
+        self.taken += len(self)
         self._clear()
         return columns
+
+    def _columns(self) -> dict[str, "array[Any]"]:
+        return {
+            "endpoint": self._endpoint,
+            "intended_s": self._intended_s,
+            "start_s": self._start_s,
+            "end_s": self._end_s,
+            "status": self._status,
+            "response_bytes": self._response_bytes,
+            "failure": self._failure,
+        }

@@ -6,7 +6,11 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True, kw_only=True)
 class Tally:
-    """scheduled = completed + dropped + in flight (+ not yet due); only an interrupted phase ends with a remainder."""
+    """Of arrivals: scheduled = completed + dropped + lost + in flight (+ not yet due).
+
+    Only an interrupted phase ends with a remainder. `requests` were recorded: one per completed arrival of a mix, any
+    number per iteration of a locustfile.
+    """
 
     scheduled: int = 0
     started: int = 0
@@ -14,6 +18,9 @@ class Tally:
     dropped: int = 0
     waited: int = 0
     """Arrivals for which no lane was free at once."""
+    lost: int = 0
+    """Arrivals of a worker process that died before it had sent word of them."""
+    requests: int = 0
     errors_by_class: Counter[str] = field(default_factory=Counter)
 
     @property

@@ -52,6 +52,11 @@ def phase(lanes: Lanes, recorder: Recorder, starts_s: list[float], *, max_wait_s
     )
 
 
+def complete(work: OpenPhase, arrival: Arrival, start_s: float, end_s: float, reply: Reply) -> None:
+    work.answered(arrival.request.endpoint, arrival.intended_s, start_s, end_s, reply)
+    work.done()
+
+
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The driver's time, to be set by the test."""
@@ -66,7 +71,7 @@ def test_an_arrival_without_a_lane_waits_its_turn(clock: list[float]) -> None:
     work.dispatch(7.0)
     assert [arrival.request.path for arrival in lanes.given] == ["/0"]
     assert (work.tally.started, work.tally.waited) == (1, 2)
-    work.completed(lanes.given[0], 10.0, 10.5, OK)
+    complete(work, lanes.given[0], 10.0, 10.5, OK)
     clock[0] = 11.0
     second = work.next_arrival()
     assert second is not None
@@ -81,7 +86,7 @@ def test_waiting_counts_into_the_response_time(clock: list[float]) -> None:
     clock[0] = 10.0
     arrival = work.next_arrival()
     assert arrival is not None
-    work.completed(arrival, 10.0, 10.5, OK)
+    complete(work, arrival, 10.0, 10.5, OK)
     assert recorder.response_times_s(0).tolist() == [1.5]
 
 
@@ -94,7 +99,7 @@ def test_an_arrival_that_waited_too_long_is_dropped_and_counted(clock: list[floa
     assert second.request.path == "/1"
     assert work.tally.dropped == 1
     assert not work.finished.is_set()
-    work.completed(second, 11.0, 11.1, Reply(503, 0, Failure.HTTP_5XX))
+    complete(work, second, 11.0, 11.1, Reply(503, 0, Failure.HTTP_5XX))
     assert work.finished.is_set()
     assert work.tally.errors_by_class == {Failure.HTTP_5XX: 1}
 
@@ -109,9 +114,9 @@ def test_every_arrival_is_accounted_for(lane_count: int, arrivals: int, later_s:
         work.dispatch(1.0)
         moment_s[0] += later_s
         for arrival in lanes.given:
-            work.completed(arrival, 10.0, 11.0, OK)
+            complete(work, arrival, 10.0, 11.0, OK)
         while (waiting := work.next_arrival()) is not None:
-            work.completed(waiting, 11.0, 12.0, OK)
+            complete(work, waiting, 11.0, 12.0, OK)
         work.drop_overdue()
     assert work.tally.completed + work.tally.dropped == work.tally.scheduled == arrivals
     assert len(recorder) == work.tally.completed

@@ -12,7 +12,7 @@ def phase(kind: PhaseKind, lag_s: float, cpu_ratio: float) -> PhaseResult:
         kind=kind,
         started_at_s=0,
         duration_s=1,
-        **dict.fromkeys(("scheduled", "started", "completed", "errors", "dropped", "waited"), 0),
+        **dict.fromkeys(("scheduled", "started", "completed", "errors", "dropped", "lost", "waited", "requests"), 0),
         errors_by_class={},
         cpu_s=0.1,
         health=Health(cpu_ratio=cpu_ratio, loop_lag_p99_s=lag_s, start_lag_p99_s=lag_s, starved_ratio=0.0),

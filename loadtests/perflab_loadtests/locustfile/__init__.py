@@ -1,0 +1,1 @@
+"""How does a user's own locustfile run under our phases? Its users become lanes, its tasks arrivals."""
