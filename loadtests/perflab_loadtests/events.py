@@ -3,12 +3,15 @@
 import json
 import sys
 from collections.abc import Sequence
-from typing import IO, Any
+from typing import IO, Any, Final
 
 from perflab_loadtests.driver.phase_result import PhaseResult
 from perflab_loadtests.driver.pulse import Pulse
 from perflab_loadtests.recording.quantile import quantile
 from perflab_loadtests.recording.recorder import Recorder
+
+LEAST_S: Final = 0.1
+"""Rates over less are noise."""
 
 
 class ListenerGone(Exception):
@@ -76,6 +79,8 @@ class Ticks:
         self._last_s = 0.0
 
     def __call__(self, pulse: Pulse) -> None:
+        if pulse.elapsed_s - self._last_s < LEAST_S:
+            return
         response_s = self._lines.recorder.response_times_s(self._seen)
         tally = pulse.tally
         self._lines.write(

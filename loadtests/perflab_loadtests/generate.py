@@ -17,6 +17,7 @@ from perflab_loadtests.evidence import Evidence, EvidenceUnwritable
 from perflab_loadtests.gate import Gate, OpenGate, StdinGate
 from perflab_loadtests.health.verdict import invalid_reasons
 from perflab_loadtests.live.view import LiveView, open_view
+from perflab_loadtests.locustfile.load import load_users
 from perflab_loadtests.options import Options
 from perflab_loadtests.plan import LoadPlan, Phase
 from perflab_loadtests.recording.quantile import quantile
@@ -33,11 +34,14 @@ def generate(plan: LoadPlan, document: Mapping[str, Any], options: Options) -> N
         document: The plan as it was read; a master sends it to its workers.
 
     Raises:
+        BadLocustfile: the plan's locustfile cannot be used.
         Unreachable: nothing could be sent.
         EvidenceUnwritable: the folder cannot hold the evidence.
         LaneFailed: perflab or a user's journey has a bug.
         AddressTaken: a page or the metrics cannot be served where they should.
     """
+    if plan.locustfile is not None:
+        load_users(plan.locustfile)
     recorder = Recorder()
     lines = EventLines(recorder)
     gate: Gate = StdinGate() if plan.handshake else OpenGate()

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, PlainValidator
 
 from perflab_loadtests.journeys import Credentials, KeySpace, Mix, Supplies, find_mix
+from perflab_loadtests.journeys.urls import urls_mix
 from perflab_loadtests.profiles import ArrivalLaw, Breakpoint, LoadProfile, Stage, duration_s, profile_of
 
 STRICT = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
@@ -111,6 +112,11 @@ def _host(value: str) -> str:
 
 
 def _mix(value: Any) -> Any:
+    """A mix by name, or {"urls": [...]}."""
+    if isinstance(value, dict) and set(value) == {"urls"} and isinstance(value["urls"], list):
+        return urls_mix(value["urls"])
+    if value is not None and not isinstance(value, str):
+        raise ValueError('must be a name, or {"urls": ["/", ...]}')
     return None if value is None else find_mix(value)
 
 

@@ -1,8 +1,10 @@
 """How do end-to-end tests run perflab? As a user would: the installed command, in a folder of its own."""
 
 import os
+import socket
 import subprocess
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -41,3 +43,9 @@ def perflab_in(perflab_environment: dict[str, str]) -> Callable[..., Outcome]:
         return Outcome(done.returncode, done.stdout, done.stderr)
 
     return run
+
+
+@pytest.fixture
+def free_port() -> int:
+    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
+        return int(listener.getsockname()[1])

@@ -8,7 +8,6 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,63 +15,15 @@ import duckdb
 import numpy as np
 import pytest
 
-from perflab.processes.supervisor import Supervisor
-from perflab.servers.gunicorn import Gunicorn, start_gunicorn
+from counting_server import CountingServer, counting_server
 
 pytestmark = pytest.mark.e2e
 
-APPLICATION = """
-import os, pathlib
-FOLDER = pathlib.Path(__file__).parent
-
-def application(environ, start_response):
-    if environ["PATH_INFO"] != "/healthz":
-        with open(FOLDER / f"served.{os.getpid()}", "ab", 0) as served:
-            served.write(b"x")
-    if environ["PATH_INFO"].endswith("/related"):
-        start_response("503 Service Unavailable", [("Content-Length", "4")])
-        return [b"busy"]
-    start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", "1000")])
-    return [b"x" * 1000]
-"""
-
-
-@dataclass(frozen=True, kw_only=True)
-class CountingServer:
-    """Answers everything, and writes one byte for each request served."""
-
-    gunicorn: Gunicorn
-    folder: Path
-
-    @property
-    def workers(self) -> list[int]:
-        children = Path(f"/proc/{self.gunicorn.pid}/task/{self.gunicorn.pid}/children")
-        return [int(pid) for pid in children.read_text().split()]
-
-    def served(self) -> dict[str, int]:
-        return {file.name: file.stat().st_size for file in self.folder.glob("served.*")}
-
 
 @pytest.fixture
-def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[CountingServer]:
-    folder = tmp_path / "server"
-    folder.mkdir()
-    (folder / "counting_application.py").write_text(APPLICATION)
-    monkeypatch.setenv("PYTHONPATH", str(folder))
-    with Supervisor() as supervisor:
-        gunicorn = start_gunicorn(
-            supervisor,
-            application="counting_application:application",
-            environment={"PYTHONPATH": str(folder)},
-            workers=2,
-            threads=4,
-            log=tmp_path / "gunicorn.log",
-            cpus=tuple(os.sched_getaffinity(0)),
-        )
-        try:
-            yield CountingServer(gunicorn=gunicorn, folder=folder)
-        finally:
-            gunicorn.stop()
+def server(tmp_path: Path) -> Iterator[CountingServer]:
+    with counting_server(tmp_path) as running:
+        yield running
 
 
 def plan_file(tmp_path: Path, host: str, phases: list[dict[str, Any]], **more: Any) -> Path:
@@ -119,7 +70,7 @@ def test_as_many_requests_are_recorded_as_the_server_served(
         {"name": "steady", "kind": "open", "duration_s": 2, "rate_rps": 100},
         {"name": "full", "kind": "closed", "duration_s": 1, "users": 4},
     ]
-    plan = plan_file(tmp_path, server.gunicorn.url, phases, mix="browse", client=client)
+    plan = plan_file(tmp_path, server.url, phases, mix="browse", client=client)
     code, events, err = run(plan)
     assert (code, err) == (0, "")
     recorded = dict(query(tmp_path, "select phase, count(*) from {requests} group by all"))
@@ -137,7 +88,7 @@ def test_both_clients_and_every_rate_send_the_same_requests(server: CountingServ
     sent = []
     for client, rate_rps in (("lean", 50), ("fast_http", 100)):
         phases = [{"name": "steady", "kind": "open", "duration_s": 1, "rate_rps": rate_rps}]
-        run(plan_file(tmp_path, server.gunicorn.url, phases, mix="browse", client=client, arrivals="uniform"))
+        run(plan_file(tmp_path, server.url, phases, mix="browse", client=client, arrivals="uniform"))
         sent.append(query(tmp_path, "select endpoint from {requests} order by intended_start_us"))
     assert (len(sent[0]), len(sent[1])) == (50, 100)
     assert sent[0] == sent[1][:50]
@@ -145,7 +96,7 @@ def test_both_clients_and_every_rate_send_the_same_requests(server: CountingServ
 
 def test_requests_are_intended_when_the_schedule_says(server: CountingServer, tmp_path: Path) -> None:
     phases = [{"name": "steady", "kind": "open", "duration_s": 2, "rate_rps": 50}]
-    run(plan_file(tmp_path, server.gunicorn.url, phases, arrivals="uniform"))
+    run(plan_file(tmp_path, server.url, phases, arrivals="uniform"))
     intended_us = np.array(query(tmp_path, "select intended_start_us from {requests} order by 1"))[:, 0]
     assert np.abs(intended_us - (np.arange(100) * 20_000 + 10_000)).max() <= 1
 
@@ -154,7 +105,7 @@ def test_a_stall_shows_in_response_time_and_not_in_the_service_time_of_what_wait
     server: CountingServer, tmp_path: Path
 ) -> None:
     phases = [{"name": "steady", "kind": "open", "duration_s": 4, "rate_rps": 50}]
-    plan = plan_file(tmp_path, server.gunicorn.url, phases, lanes=4, arrivals="uniform")
+    plan = plan_file(tmp_path, server.url, phases, lanes=4, arrivals="uniform")
     with start(plan, stdin=subprocess.DEVNULL) as generator:
         assert generator.stdout is not None
         for line in generator.stdout:
@@ -181,7 +132,7 @@ def test_a_stall_shows_in_response_time_and_not_in_the_service_time_of_what_wait
 
 def test_arrivals_that_find_no_lane_are_counted_as_dropped(server: CountingServer, tmp_path: Path) -> None:
     phases = [{"name": "steady", "kind": "open", "duration_s": 1.5, "rate_rps": 100}]
-    plan = plan_file(tmp_path, server.gunicorn.url, phases, lanes=2, max_wait_s=0.2, timeout_s=1.0)
+    plan = plan_file(tmp_path, server.url, phases, lanes=2, max_wait_s=0.2, timeout_s=1.0)
     resume = threading.Timer(4.0, lambda: [os.kill(worker, signal.SIGCONT) for worker in server.workers])
     for worker in server.workers:
         os.kill(worker, signal.SIGSTOP)
@@ -199,7 +150,7 @@ def test_arrivals_that_find_no_lane_are_counted_as_dropped(server: CountingServe
 
 def test_phases_wait_for_whoever_drives_them(server: CountingServer, tmp_path: Path) -> None:
     phases = [{"name": name, "kind": "open", "duration_s": 0.5, "rate_rps": 50} for name in ("a", "b")]
-    plan = plan_file(tmp_path, server.gunicorn.url, phases, handshake=True)
+    plan = plan_file(tmp_path, server.url, phases, handshake=True)
     served_at = {}
     with start(plan, stdin=subprocess.PIPE) as generator:
         assert generator.stdout is not None
@@ -220,7 +171,7 @@ def test_phases_wait_for_whoever_drives_them(server: CountingServer, tmp_path: P
 
 
 def test_both_workers_get_their_share(server: CountingServer, tmp_path: Path) -> None:
-    run(plan_file(tmp_path, server.gunicorn.url, [{"name": "full", "kind": "closed", "duration_s": 3, "users": 8}]))
+    run(plan_file(tmp_path, server.url, [{"name": "full", "kind": "closed", "duration_s": 3, "users": 8}]))
     served = server.served().values()
     assert len(served) == 2
     assert max(served) / (sum(served) / 2) < 1.5

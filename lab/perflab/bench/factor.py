@@ -97,7 +97,12 @@ class FactorBench:
         strategy = self._strategy(todo.slot.strategy)
         folder = self.folder.trial_folder(self.plan.factor, todo.slot.trial_id(todo.attempt))
         port = free_port()
-        generator = GeneratorRun(supervisor=self.supervisor, folder=folder, cpus=self.placement.generator_cpus)
+        generator = GeneratorRun(
+            supervisor=self.supervisor,
+            folder=folder,
+            cpus=self.placement.generator_cpus,
+            workers=self.plan.generator_workers,
+        )
         child = generator.start(self._load(port, block=todo.slot.block))
         try:
             with (

@@ -92,6 +92,7 @@ def measure(
             warm_up=warm_up,
             median_latency_s=median_s,
             errors_expected=strategy.errors_expected,
+            generator_processes=max(1, plan.generator_workers),
         ),
     )
 

@@ -13,16 +13,21 @@ def describe(error: BaseException) -> str | None:
     import psycopg
 
     from perflab.experiments.mistakes import ExperimentError
+    from perflab.load.wishes import BadWish
     from perflab.processes.ports import PortTaken
     from perflab.servers.server import ServerFailed, ServerMissing
     from perflab.trials.generator import GeneratorFailed
+    from perflab_loadtests.plan_file import BadPlan
 
     if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
         where = f" ({error.filename})" if error.filename else ""
         return f"the disk is full{where}: free some space; evidence already written is safe"
     if isinstance(error, PermissionError):
         return f"no permission: {error.filename}"
-    if isinstance(error, ExperimentError | ServerFailed | ServerMissing | PortTaken | GeneratorFailed | EvidenceError):
+    if isinstance(error, BadPlan):
+        return "\n".join(f"{error.source}: {mistake}" for mistake in error.mistakes)
+    known = ExperimentError | ServerFailed | ServerMissing | PortTaken | GeneratorFailed | EvidenceError | BadWish
+    if isinstance(error, known):
         return str(error)
     if isinstance(error, psycopg.OperationalError):
         return f"PostgreSQL stopped answering: {str(error).strip()} (its log is in the run's logs folder)"

@@ -31,6 +31,7 @@ def run(
     scale: Annotated[float | None, typer.Option(help="Data set scale instead of the preset's.")] = None,
     rate: Annotated[float | None, typer.Option(help="Arrivals per second in open phases.")] = None,
     mix: Annotated[str | None, typer.Option(help="Another mix of journeys, or module:Name.")] = None,
+    workers: Annotated[int, typer.Option(min=0, help="Worker processes of the load generator; 0 needs none.")] = 0,
     seed: Annotated[
         int | None, typer.Option(min=0, help="Orders trials and draws requests; printed in run.json.")
     ] = None,
@@ -66,6 +67,13 @@ def run(
         preset=preset,
         seed=secrets.randbits(32) if seed is None else seed,
         dataset=dataset,
-        wishes=Wishes(strategies=tuple(strategy or ()), blocks=blocks, scale=scale, rate_rps=rate, mix=mix),
+        wishes=Wishes(
+            strategies=tuple(strategy or ()),
+            blocks=blocks,
+            scale=scale,
+            rate_rps=rate,
+            mix=mix,
+            generator_workers=workers,
+        ),
     )
     carry_out(out / run_id, manifest, json=json)

@@ -17,6 +17,7 @@ class Wishes:
     scale: float | None = None
     rate_rps: float | None = None
     mix: str | None = None
+    generator_workers: int = 0
 
 
 def resolve(
@@ -89,4 +90,5 @@ def resolve(
         phases=phases,
         seed=seed,
         skipped=skipped,
+        generator_workers=wishes.generator_workers,
     )

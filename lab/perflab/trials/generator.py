@@ -49,6 +49,7 @@ class GeneratorRun:
     supervisor: Supervisor
     folder: Path
     cpus: tuple[int, ...]
+    workers: int = 0
 
     def start(self, plan: Mapping[str, Any]) -> Child:
         """Start the child; it stands at its first boundary in about a second and sends nothing before."""
@@ -56,7 +57,7 @@ class GeneratorRun:
         plan_file = self.folder / "plan.json"
         plan_file.write_text(json.dumps({**plan, "out": str(self.folder.absolute()), "handshake": True}))
         return self.supervisor.start(
-            [sys.executable, "-m", "perflab_loadtests", plan_file],
+            [sys.executable, "-m", "perflab_loadtests", plan_file, "--workers", str(self.workers)],
             name="generator",
             log=self.folder / "generator.log",
             cpus=self.cpus,

@@ -3,22 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from perflab_loadtests.health.rules import closed_phase_reasons, open_phase_reasons
 from perflab_reports.evidence.trial import GeneratorHealth, PhaseEvidence, WarmUp
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Thresholds of the rules.
+    """Thresholds of the lab's own rules; the generator's are perflab_loadtests.health.rules."""
 
-    The lag limits come from 126 runs in which either lag rule caught 82 of 83 distorted percentiles with 4 false
-    alarms; the generator's CPU alone caught 4. They scale with the latency measured: 10 ms of lag spoils a 20 ms
-    median and is nothing to a 2 s one.
-    """
-
-    generator_cpu_ratio: float = 0.85
-    closed_generator_cpu_ratio: float = 0.95
-    lag_s: float = 0.010
-    lag_of_latency_ratio: float = 0.5
     drift_ratio: float = 1.5
     worker_share_ratio: float = 1.5
     worker_cpu_floor_s: float = 0.3
@@ -34,6 +26,7 @@ def invalid_reasons(
     warm_up: WarmUp,
     median_latency_s: float,
     errors_expected: bool = False,
+    generator_processes: int = 1,
     limits: Limits = DEFAULT_LIMITS,
 ) -> tuple[str, ...]:
     """Every rule that the trial breaks, in words; empty when it counts.
@@ -41,6 +34,7 @@ def invalid_reasons(
     Args:
         phases: As they ran, the warm-up among them.
         median_latency_s: Median response time of the measured open phases, against which lag is judged.
+        generator_processes: Over so many the generator's load was spread; each has a CPU at most.
         errors_expected: Failures and dropped arrivals are the experiment's finding.
     """
     measured = [phase for phase in phases if phase.kind != "warmup"]
@@ -49,8 +43,8 @@ def invalid_reasons(
         if not errors_expected:
             found += _load_reasons(phase)
         found += _imbalance_reasons(phase, limits)
-        found += _saturation_reasons(phase, limits)
-    found += _generator_reasons(generator, median_latency_s, limits)
+        found += _saturation_reasons(phase, generator_processes)
+    found += _generator_reasons(generator, median_latency_s)
     if not warm_up.steady:
         found.append(
             f"not steady: the measured window's second half is {warm_up.drift_ratio:.2f}x its first "
@@ -86,23 +80,16 @@ def _imbalance_reasons(phase: PhaseEvidence, limits: Limits) -> Iterator[str]:
         )
 
 
-def _saturation_reasons(phase: PhaseEvidence, limits: Limits) -> Iterator[str]:
-    """In a closed phase the generator is as busy as the server lets it be; at its limit the throughput is its own."""
-    used = phase.cpu.generator_s / phase.duration_s
-    if phase.kind == "closed" and used > limits.closed_generator_cpu_ratio:
-        yield (
-            f"{phase.name}: the generator used {used:.0%} of a CPU "
-            f"(limit {limits.closed_generator_cpu_ratio:.0%}), so the throughput is the generator's"
-        )
+def _saturation_reasons(phase: PhaseEvidence, generator_processes: int) -> Iterator[str]:
+    if phase.kind == "closed":
+        used = phase.cpu.generator_s / phase.duration_s / generator_processes
+        yield from (f"{phase.name}: {words}" for words in closed_phase_reasons(used))
 
 
-def _generator_reasons(generator: GeneratorHealth, median_latency_s: float, limits: Limits) -> Iterator[str]:
-    lag_limit_s = max(limits.lag_s, limits.lag_of_latency_ratio * median_latency_s)
-    if generator.cpu_ratio > limits.generator_cpu_ratio:
-        yield (
-            f"generator at {generator.cpu_ratio:.0%} of its CPU "
-            f"(limit {limits.generator_cpu_ratio:.0%}); lower the rate"
-        )
-    for name, lag_s in (("start", generator.start_lag_p99_s), ("loop", generator.loop_lag_p99_s)):
-        if lag_s > lag_limit_s:
-            yield f"generator {name} lag p99 {lag_s * 1e3:.1f} ms (limit {lag_limit_s * 1e3:.1f} ms)"
+def _generator_reasons(generator: GeneratorHealth, median_latency_s: float) -> Iterator[str]:
+    yield from open_phase_reasons(
+        generator.cpu_ratio,
+        generator.start_lag_p99_s,
+        generator.loop_lag_p99_s,
+        median_latency_s=median_latency_s,
+    )

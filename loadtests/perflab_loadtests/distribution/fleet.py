@@ -4,9 +4,10 @@ A phase is shared by the workers that stand ready at its start. One that dies ta
 reported is counted as lost, and the next phase is shared by the others. One that comes late joins at the next phase.
 """
 
+import shutil
 import socket
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -14,7 +15,7 @@ from typing import Any, Final
 import gevent
 import numpy as np
 from locust.env import Environment
-from locust.runners import STATE_MISSING, STATE_RUNNING
+from locust.runners import STATE_MISSING, STATE_RUNNING, STATE_STOPPED
 
 from perflab_loadtests.distribution import messages
 from perflab_loadtests.distribution.clock_offset import ROUND_TRIPS, RoundTrip, boot_id, clock_offset_s
@@ -129,6 +130,14 @@ class Fleet:
         for member in self.members.values():
             if member.state != "lost":
                 self.runner.send_message(messages.FINISHED, {}, client_id=member.client_id)
+
+    def discard_finished(self) -> None:
+        """Remove the folders of our own workers, save those of the lost, which say why."""
+        for member in self.members.values():
+            if member.folder is not None and member.state != "lost":
+                shutil.rmtree(member.folder, ignore_errors=True)
+        with suppress(OSError):
+            (self.plan.out / "workers").rmdir()
 
     def _follow(self, phase: Phase, started_s: float, on_tick: OnTick, watch: Watch | None) -> None:
         next_tick_s = started_s + TICK_S
@@ -268,6 +277,9 @@ def open_fleet(
         yield fleet
     finally:
         fleet.finish()
+        # Locust would wait for users that it never spawned.
+        runner.update_state(STATE_STOPPED)
         runner.quit()
         if fleet.local is not None:
             fleet.local.stop()
+            fleet.discard_finished()

@@ -94,6 +94,11 @@ class ClosedPhase(Account):
         if self._alarm is not None:
             self._alarm.set(self._end_s)
 
+    def give_up(self) -> None:
+        """The phase is interrupted: only what is in flight may still end."""
+        self.stop_offering()
+        self.finish_if_all_done()
+
     def finish_if_all_done(self) -> None:
         if self.tally.in_flight == 0 and now_s() >= self._end_s:
             self.finished.set()

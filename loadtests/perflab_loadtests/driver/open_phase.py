@@ -39,6 +39,7 @@ class OpenPhase(Account):
         self._intended_s = intended_s
         self._duration_s = duration_s
         self._stopped = False
+        self._given_up = False
         self._all_offered = False
         self._requests = requests
         self._max_wait_s = max_wait_s
@@ -80,6 +81,12 @@ class OpenPhase(Account):
         """Offer nothing more; what has been offered is completed, and the rest of the schedule is no part of it."""
         self._stopped = True
 
+    def give_up(self) -> None:
+        """The phase is interrupted: only what is in flight may still end; its schedule stays what it was."""
+        self._waiting.clear()
+        self._given_up = True
+        self.finish_if_all_done()
+
     def _offer(self, arrival: Arrival) -> None:
         if self._waiting:
             self.drop_overdue()
@@ -110,5 +117,6 @@ class OpenPhase(Account):
         self.finish_if_all_done()
 
     def finish_if_all_done(self) -> None:
-        if self._all_offered and self.tally.completed + self.tally.dropped == self.tally.scheduled:
+        accounted = self.tally.completed + self.tally.dropped
+        if (self._all_offered and accounted == self.tally.scheduled) or (self._given_up and self.tally.in_flight == 0):
             self.finished.set()

@@ -40,6 +40,8 @@ from perflab_loadtests.recording.recorder import Recorder
 
 TICK_S = 0.5
 SPAWN_TIMEOUT_S = 30.0
+DRAIN_S = 1.0
+"""How long a phase that is given up waits for what is in flight, so that it is recorded."""
 REHEARSED = 100
 RECENT = 1000
 """Starts whose lag the live view shows."""
@@ -105,6 +107,11 @@ class Session:
                 if watch is not None and watch.breaks(self.recorder, started_s, now_s()):
                     work.stop_offering()
             on_tick(self._pulse(phase, work, now_s() - started_s))
+        except BaseException:
+            dispatcher.kill()
+            work.give_up()
+            work.finished.wait(DRAIN_S)
+            raise
         finally:
             dispatcher.kill()
             self.lanes.work = self._work = None

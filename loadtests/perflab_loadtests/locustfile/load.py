@@ -1,5 +1,6 @@
 """Which users does this locustfile define? Loaded as Locust does; a file that cannot serve is one clear message."""
 
+from functools import cache
 from pathlib import Path
 
 from locust import User
@@ -10,6 +11,7 @@ class BadLocustfile(Exception):
     """The file cannot be used; the message says why."""
 
 
+@cache
 def load_users(path: Path) -> tuple[type[User], ...]:
     """The file's user classes, by name.
 

@@ -66,3 +66,5 @@ class FactorPlan:
     seed: int
     skipped: dict[str, str] = field(default_factory=dict)
     """Strategy name to the reason it cannot run here (a missing server, say)."""
+    generator_workers: int = 0
+    """Worker processes of the load generator; 0 is one process without a master."""

@@ -63,7 +63,7 @@ def render(report: Report, figures: Figures) -> str:
         for factor, anchor, drawn in zip(report.factors, anchors(report), figures, strict=True)
     ]
     return (
-        _environment()
+        page_environment()
         .get_template("report.html.j2")
         .render(
             report=report,
@@ -97,7 +97,8 @@ def _section(factor: FactorReport, anchor: str, figures: Mapping[str, Figure]) -
     )
 
 
-def _environment() -> Environment:
+def page_environment() -> Environment:
+    """Templates with the house's ways of writing numbers."""
     environment = Environment(
         loader=PackageLoader("perflab_reports.render", "templates"),
         autoescape=True,
