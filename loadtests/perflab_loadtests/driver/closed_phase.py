@@ -47,6 +47,7 @@ class ClosedPhase:
         if moment_s >= self._end_s:
             return None
         self.tally.scheduled += 1
+        self.tally.due += 1
         self.tally.started += 1
         return Arrival(moment_s, next(self._requests))
 

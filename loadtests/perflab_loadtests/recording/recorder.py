@@ -5,7 +5,7 @@ is computed afterwards, vectorised.
 """
 
 from array import array
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,8 @@ class Recorder:
 
     def __init__(self) -> None:
         self.endpoints: dict[str, int] = {}
+        self.taken = 0
+        """Requests that have been taken away, over the recorder's whole life."""
         self._clear()
 
     def _clear(self) -> None:
@@ -63,16 +65,28 @@ class Recorder:
         # Slices are copies: an array that lends its buffer to NumPy cannot grow.
         return np.frombuffer(self._end_s[first:]) - np.frombuffer(self._intended_s[first:])
 
-    def take(self) -> dict[str, NDArray[np.generic]]:
-        """All columns, and start afresh."""
-        columns: dict[str, NDArray[np.generic]] = {
-            "endpoint": np.array(self._endpoint),
-            "intended_s": np.array(self._intended_s),
-            "start_s": np.array(self._start_s),
-            "end_s": np.array(self._end_s),
-            "status": np.array(self._status),
-            "response_bytes": np.array(self._response_bytes),
-            "failure": np.array(self._failure),
+    @property
+    def position(self) -> int:
+        """Requests added so far, over the recorder's whole life; taking changes nothing about it."""
+        return self.taken + len(self)
+
+    def columns_since(self, position: int) -> dict[str, NDArray[Any]]:
+        """All columns of the requests from this position on; those already taken are not among them."""
+        first = max(0, position - self.taken)
+        # As above: the slices are the copies, and NumPy reads them where they lie.
+        return {
+            "endpoint": np.asarray(self._endpoint[first:]),
+            "intended_s": np.asarray(self._intended_s[first:]),
+            "start_s": np.asarray(self._start_s[first:]),
+            "end_s": np.asarray(self._end_s[first:]),
+            "status": np.asarray(self._status[first:]),
+            "response_bytes": np.asarray(self._response_bytes[first:]),
+            "failure": np.asarray(self._failure[first:]),
         }
+
+    def take(self) -> dict[str, NDArray[Any]]:
+        """All columns, and start afresh."""
+        columns = self.columns_since(self.taken)
+        self.taken += len(self)
         self._clear()
         return columns

@@ -9,6 +9,8 @@ class Tally:
     """scheduled = completed + dropped + in flight (+ not yet due); only an interrupted phase ends with a remainder."""
 
     scheduled: int = 0
+    due: int = 0
+    """Those whose moment has come: the load offered until now, where `scheduled` knows the whole phase."""
     started: int = 0
     completed: int = 0
     dropped: int = 0
@@ -19,6 +21,11 @@ class Tally:
     @property
     def errors(self) -> int:
         return self.errors_by_class.total()
+
+    @property
+    def waiting(self) -> int:
+        """Arrivals that are due and have no lane yet."""
+        return self.due - self.started - self.dropped
 
     @property
     def in_flight(self) -> int:
