@@ -49,7 +49,8 @@ for _ in range(ROUNDS):
     fire = environment.events.request.fire
     requests = [(name, time_s * 1e3) for name, time_s in zip(names, times_s)] * TICKS
     thousands = TICKS * REQUESTS / 1000
-    cpu("log_request", lambda: [logged.log_request("GET", name, time_ms, 1000) for name, time_ms in requests], thousands)
+    cpu("log_request",
+        lambda: [logged.log_request("GET", name, time_ms, 1000) for name, time_ms in requests], thousands)
     cpu("events", lambda: [fire(request_type="GET", name=name, response_time=time_ms, response_length=1000,
         response=None, context={}, exception=None, start_time=0.0, url=name) for name, time_ms in requests], thousands)
     runner.quit()
@@ -70,7 +71,9 @@ def test_windows_cost_less_than_half_of_logging_each_request() -> None:
     cost_ms = {name: cost_s * 1e3 for name, cost_s in json.loads(done.stdout).items()}
     sys.stdout.write(
         f"\nCPU per 1,000 requests ({ENDPOINTS} endpoints, {REQUESTS_PER_TICK} requests a tick): "
-        f"Locust's events {cost_ms['events']:.2f} ms, its log_request alone {cost_ms['log_request']:.2f} ms, windows into Locust's stats {cost_ms['windows']:.2f} ms, "
+        f"Locust's events {cost_ms['events']:.2f} ms, "
+        f"its log_request alone {cost_ms['log_request']:.2f} ms, "
+        f"windows into Locust's stats {cost_ms['windows']:.2f} ms, "
         f"figures for Prometheus {cost_ms['figures']:.2f} ms; one scrape {cost_ms['scrape']:.1f} ms\n"
     )
     assert cost_ms["windows"] < cost_ms["log_request"] / 2

@@ -1,11 +1,13 @@
 """How does Prometheus read the figures? A collector that turns them into metric families when it is asked, not before.
 
-The answer is OpenMetrics or Prometheus' text, as the Accept header asks.
+The answer is OpenMetrics or Prometheus' text, as the Accept header asks. Writing it takes milliseconds, in which no
+request could start: so the event loop has its turn after each metric.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
+import gevent
 import numpy as np
 from numpy.typing import NDArray
 from prometheus_client import CollectorRegistry
@@ -35,10 +37,6 @@ class LiveCollector(Collector):
     def __init__(self, live: Live) -> None:
         self._live = live
 
-    def describe(self) -> Iterable[Metric]:
-        """Nothing: the names are fixed, and a registry would otherwise collect once to learn them."""
-        return ()
-
     def collect(self) -> Iterator[Metric]:
         """Every metric of the catalogue, in its order."""
         live = self._live
@@ -64,6 +62,19 @@ class LiveCollector(Collector):
         )
 
 
+class PatientRegistry(CollectorRegistry):
+    """Collects everything at one moment, then hands it out in pieces, giving way after each."""
+
+    def __init__(self, give_way: Callable[[], None]) -> None:
+        super().__init__(auto_describe=True)
+        self._give_way = give_way
+
+    def collect(self) -> Iterator[Metric]:
+        for metric in list(super().collect()):
+            yield metric
+            self._give_way()
+
+
 def serve(address: Address, collector: Collector) -> HttpServer:
     """Answer GET /metrics until closed.
 
@@ -71,7 +82,7 @@ def serve(address: Address, collector: Collector) -> HttpServer:
         AddressTaken: somebody else listens there.
         AddressUnusable: nobody could.
     """
-    registry = CollectorRegistry()
+    registry = PatientRegistry(give_way=lambda: gevent.sleep(0))
     registry.register(collector)
     return listen(address, only_at(PATH, make_wsgi_app(registry)))
 

@@ -8,7 +8,7 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families 
 from prometheus_client.parser import text_string_to_metric_families as text_families
 
 from perflab_loadtests.health.report import Health
-from perflab_loadtests.live.exposition import OUTCOMES, LiveCollector, only_at
+from perflab_loadtests.live.exposition import OUTCOMES, LiveCollector, PatientRegistry, only_at
 from perflab_loadtests.live.figures import Live
 from perflab_loadtests.live.window import Window
 from perflab_loadtests.metrics import BUCKETS_S, METRICS
@@ -91,6 +91,21 @@ def test_buckets_are_cumulated_over_all_bounds(families: list[Metric]) -> None:
     }
     assert list(buckets) == [*BUCKETS_S, float("inf")]
     assert all(count == (bound_s >= 0.25) + (bound_s >= 2.5) for bound_s, count in buckets.items())
+
+
+def test_other_greenlets_have_their_turn_and_the_figures_stay_those_of_one_moment(live: Live, window: Window) -> None:
+    turns: list[int] = []
+
+    def go_on() -> None:
+        turns.append(1)
+        live.update(window, Tally(due=1000, started=1000), HEALTH, 1.0, 1)
+
+    registry = PatientRegistry(go_on)
+    registry.register(LiveCollector(live))
+    families = list(text_families(generate_latest(registry).decode()))
+    assert len(turns) == len(METRICS)
+    assert value(families, "perflab_generator_requests_in_flight") == 1
+    assert value(families, "perflab_generator_service_time_seconds_count", endpoint="GET /a") == 2
 
 
 def test_outcomes_are_named() -> None:
