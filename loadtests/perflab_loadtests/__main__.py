@@ -6,7 +6,8 @@ import signal
 import sys
 from pathlib import Path
 
-from perflab_loadtests.options import BadAddress, Options, parse_address
+from perflab_loadtests.address import Address
+from perflab_loadtests.options import Options
 
 OK, FAILED, UNUSABLE = 0, 1, 2
 
@@ -38,15 +39,15 @@ def main(arguments: list[str]) -> int:
         return _say("give either a PLAN.json or --worker HOST:PORT", UNUSABLE)
     try:
         if wanted.worker is not None:
-            return _work(*parse_address(wanted.worker), out=wanted.out, once=wanted.once)
+            return _work(Address.parse(wanted.worker), out=wanted.out, once=wanted.once)
         options = Options(
             workers=wanted.workers,
-            master=parse_address(wanted.master) if wanted.master else None,
+            master=Address.parse(wanted.master) if wanted.master else None,
             expect_workers=wanted.expect_workers,
-            web=parse_address(wanted.web) if wanted.web else None,
-            prometheus=parse_address(wanted.prometheus) if wanted.prometheus else None,
+            web=Address.parse(wanted.web) if wanted.web else None,
+            prometheus=Address.parse(wanted.prometheus) if wanted.prometheus else None,
         )
-    except (BadAddress, ValueError) as bad:
+    except ValueError as bad:
         return _say(str(bad), UNUSABLE)
     return _offer(wanted.plan, options)
 
@@ -60,6 +61,7 @@ def _offer(file: Path, options: Options) -> int:
     from perflab_loadtests.evidence import EvidenceUnwritable
     from perflab_loadtests.gate import ParentGone
     from perflab_loadtests.generate import generate
+    from perflab_loadtests.live.server import AddressUnusable
     from perflab_loadtests.locustfile.load import BadLocustfile
     from perflab_loadtests.plan_file import BadPlan, parse_plan, read_document
     from perflab_loadtests.signals import Interrupted, interruptible
@@ -68,9 +70,7 @@ def _offer(file: Path, options: Options) -> int:
         with interruptible():
             document = read_document(file)
             generate(parse_plan(document, source=str(file)), document, options)
-    except BadPlan as bad:
-        return _say("\n".join(f"{bad.source}: {mistake}" for mistake in bad.mistakes), UNUSABLE)
-    except (Unreachable, EvidenceUnwritable, BadLocustfile) as problem:
+    except (BadPlan, Unreachable, EvidenceUnwritable, BadLocustfile, AddressUnusable) as problem:
         return _say(str(problem), UNUSABLE)
     except LaneFailed as failed:
         return _say(f"the run was given up: {failed}", FAILED)
@@ -81,7 +81,7 @@ def _offer(file: Path, options: Options) -> int:
     return OK
 
 
-def _work(host: str, port: int, *, out: Path, once: bool) -> int:
+def _work(master: Address, *, out: Path, once: bool) -> int:
     import locust  # noqa: F401 (patches the standard library for gevent, which must come first)
 
     from perflab_loadtests.distribution.worker import MasterGone, serve_master
@@ -91,7 +91,7 @@ def _work(host: str, port: int, *, out: Path, once: bool) -> int:
         with interruptible():
             while True:
                 try:
-                    serve_master(host, port, out)
+                    serve_master(master.host, master.port, out)
                 except MasterGone as gone:
                     _say(str(gone), FAILED)
                     if once:

@@ -51,6 +51,9 @@ class EventLines:
     def waiting(self, ready: int, wanted: int) -> None:
         self.write(event="waiting_for_workers", ready=ready, wanted=wanted)
 
+    def serving(self, what: str, url: str) -> None:
+        self.write(event="serving", what=what, url=url)
+
     def finished(self, invalid_reasons: Sequence[str]) -> None:
         self.write(event="finished", valid=not invalid_reasons, invalid_reasons=list(invalid_reasons))
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import Any, Final
 
+from perflab_loadtests.address import Address
 from perflab_loadtests.distribution.fleet import Fleet, open_fleet
 from perflab_loadtests.driver.clients.server_address import find_server
 from perflab_loadtests.driver.clock import now_s
@@ -38,7 +39,7 @@ def generate(plan: LoadPlan, document: Mapping[str, Any], options: Options) -> N
         Unreachable: nothing could be sent.
         EvidenceUnwritable: the folder cannot hold the evidence.
         LaneFailed: perflab or a user's journey has a bug.
-        AddressTaken: a page or the metrics cannot be served where they should.
+        AddressUnusable: a page or the metrics cannot be served where they should.
     """
     if plan.locustfile is not None:
         load_users(plan.locustfile)
@@ -51,19 +52,19 @@ def generate(plan: LoadPlan, document: Mapping[str, Any], options: Options) -> N
             fleet = stack.enter_context(_gathered(plan, document, recorder, options, lines))
             lines.phase_started(plan.phases[0].name, 0.0)
             gate.wait()
-            run.through(fleet, stack.enter_context(open_view(fleet, options)))
+            run.through(fleet, stack.enter_context(open_view(fleet, options, lines.serving)))
         else:
             lines.phase_started(plan.phases[0].name, 0.0)
             gate.wait()
             session = stack.enter_context(open_session(plan, find_server(plan.host), recorder))
-            run.through(session, stack.enter_context(open_view(session, options)))
+            run.through(session, stack.enter_context(open_view(session, options, lines.serving)))
 
 
 @contextmanager
 def _gathered(
     plan: LoadPlan, document: Mapping[str, Any], recorder: Recorder, options: Options, lines: EventLines
 ) -> Iterator[Fleet]:
-    address = options.master or ("127.0.0.1", 0)
+    address = options.master or Address(host="127.0.0.1", port=0)
     with open_fleet(plan, document, recorder, address=address, local_workers=options.workers) as fleet:
         fleet.gather(options.all_workers, lambda ready: lines.waiting(ready, options.all_workers))
         yield fleet
@@ -109,6 +110,7 @@ class Run:
 
     def _phase(self, session: Session | Fleet, phase: Phase, view: LiveView) -> None:
         ticks = self._lines.ticks()
+        view.phase_started(phase.name)
         position = self._recorder.taken
 
         def on_tick(pulse: Pulse) -> None:

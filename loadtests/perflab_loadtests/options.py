@@ -2,23 +2,7 @@
 
 from dataclasses import dataclass
 
-type Address = tuple[str, int]
-
-
-class BadAddress(ValueError):
-    """Not HOST:PORT; the message says what is wrong."""
-
-
-def parse_address(text: str) -> Address:
-    """HOST:PORT, with 0 for any free port.
-
-    Raises:
-        BadAddress: it is not.
-    """
-    host, separator, port = text.rpartition(":")
-    if not separator or not host or not port.isdecimal() or int(port) > 65_535:
-        raise BadAddress(f"{text!r} must be HOST:PORT, such as 127.0.0.1:5557")
-    return host.strip("[]"), int(port)
+from perflab_loadtests.address import Address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

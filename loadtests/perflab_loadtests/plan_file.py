@@ -15,7 +15,7 @@ class BadPlan(Exception):
     """The plan cannot be run; `mistakes` holds one line each."""
 
     def __init__(self, source: str, mistakes: list[str]) -> None:
-        super().__init__(f"{source}: " + "; ".join(mistakes))
+        super().__init__("\n".join(f"{source}: {mistake}" for mistake in mistakes))
         self.source = source
         self.mistakes = mistakes
 

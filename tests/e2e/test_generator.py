@@ -14,7 +14,6 @@ from typing import Any
 import duckdb
 import numpy as np
 import pytest
-
 from counting_server import CountingServer, counting_server
 
 pytestmark = pytest.mark.e2e

@@ -24,9 +24,9 @@ def describe(error: BaseException) -> str | None:
         return f"the disk is full{where}: free some space; evidence already written is safe"
     if isinstance(error, PermissionError):
         return f"no permission: {error.filename}"
-    if isinstance(error, BadPlan):
-        return "\n".join(f"{error.source}: {mistake}" for mistake in error.mistakes)
-    known = ExperimentError | ServerFailed | ServerMissing | PortTaken | GeneratorFailed | EvidenceError | BadWish
+    known = (
+        ExperimentError | ServerFailed | ServerMissing | PortTaken | GeneratorFailed | EvidenceError | BadWish | BadPlan
+    )
     if isinstance(error, known):
         return str(error)
     if isinstance(error, psycopg.OperationalError):

@@ -1,4 +1,4 @@
-"""How is a load test shown while it runs? One moving line on a terminal, a line every few seconds in a pipe; on stderr."""
+"""How is a load test shown while it runs? A moving line on a terminal, lines in a pipe; always on stderr."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -53,8 +53,8 @@ class LoadProgress:
         elif event["elapsed_s"] - self._said_s >= QUIET_S:
             self._said_s = event["elapsed_s"]
             self._say(
-                f"{event['phase']} {event['elapsed_s']:.0f} s: level {event['level']:g}, {event['served_rps']:.0f} rps, "
-                f"p50 {_ms(event['p50_ms'])}, p95 {_ms(event['p95_ms'])}, {event['errors']} errors"
+                f"{event['phase']} {event['elapsed_s']:.0f} s: level {event['level']:g}, "
+                f"{event['served_rps']:.0f} rps, p50 {_ms(event['p50_ms'])}, p95 {_ms(event['p95_ms'])}, {event['errors']} errors"
             )
 
     def _say(self, words: str) -> None:

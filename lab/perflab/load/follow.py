@@ -33,7 +33,7 @@ def offer(
             [sys.executable, "-m", "perflab_loadtests", file, *arguments],
             name="generator",
             log=out / "generator.log",
-            environment={"PYTHONPATH": os.pathsep.join(filter(None, [os.getcwd(), os.environ.get("PYTHONPATH")]))},
+            environment={"PYTHONPATH": os.pathsep.join(filter(None, [str(Path.cwd()), os.environ.get("PYTHONPATH")]))},
             cpus=tuple(os.sched_getaffinity(0)),
             grace_s=GRACE_S,
             pipes=True,

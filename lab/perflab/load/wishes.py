@@ -1,4 +1,4 @@
-"""What load does the command line ask for? Options become the document that the generator reads; mistakes all at once."""
+"""What load does the command line ask for? Options become the generator's document; every mistake at once."""
 
 import math
 from collections.abc import Mapping, Sequence

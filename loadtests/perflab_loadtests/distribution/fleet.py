@@ -17,6 +17,7 @@ import numpy as np
 from locust.env import Environment
 from locust.runners import STATE_MISSING, STATE_RUNNING, STATE_STOPPED
 
+from perflab_loadtests.address import Address
 from perflab_loadtests.distribution import messages
 from perflab_loadtests.distribution.clock_offset import ROUND_TRIPS, RoundTrip, boot_id, clock_offset_s
 from perflab_loadtests.distribution.local_workers import LocalWorkers
@@ -262,12 +263,12 @@ def open_fleet(
     document: Mapping[str, Any],
     recorder: Recorder,
     *,
-    address: tuple[str, int],
+    address: Address,
     local_workers: int,
 ) -> Iterator[Fleet]:
     """A master that listens, and its own workers if it shall have any; they are gone when the context ends."""
     environment: Any = Environment(user_classes=[], host=plan.host)
-    runner = environment.create_master_runner(*address)
+    runner = environment.create_master_runner(address.host, address.port)
     fleet = Fleet(plan=plan, document=document, recorder=recorder, runner=runner, environment=environment)
     fleet.listen()
     runner.update_state(STATE_RUNNING)

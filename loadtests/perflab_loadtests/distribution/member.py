@@ -86,6 +86,7 @@ def total(members: "list[Member]") -> Tally:
     for member in members:
         tally = member.tally
         whole.scheduled += tally.scheduled
+        whole.due += tally.due
         whole.started += tally.started
         whole.completed += tally.completed
         whole.dropped += tally.dropped

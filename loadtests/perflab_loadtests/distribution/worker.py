@@ -37,6 +37,16 @@ MASTER_SILENT_S: Final = 3.5
 """Locust's master answers a heartbeat a second; Locust's own workers wait a minute before they miss it."""
 
 LOOK_EVERY_S: Final = 0.25
+COUNTS: Final = (
+    "scheduled",
+    "started",
+    "completed",
+    "dropped",
+    "lost",
+    "waited",
+    "requests",
+    "errors_by_class",
+)
 
 
 class MasterGone(Exception):
@@ -154,10 +164,7 @@ class Worker:
         self._ship(number, tally, pulse.health, cpu_s=0.0, final=False)
 
     def _last_report(self, number: int, result: PhaseResult) -> None:
-        tally = {
-            key: getattr(result, key)
-            for key in ("scheduled", "started", "completed", "dropped", "lost", "waited", "requests", "errors_by_class")
-        }
+        tally = {key: getattr(result, key) for key in COUNTS} | {"due": result.scheduled}
         self._ship(number, tally, result.health, cpu_s=result.cpu_s, final=True)
 
     def _ship(self, number: int, tally: dict[str, Any], health: Health, *, cpu_s: float, final: bool) -> None:

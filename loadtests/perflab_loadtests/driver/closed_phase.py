@@ -121,5 +121,6 @@ class ClosedPhase(Account):
 
     def _arrival(self, intended_s: float) -> Arrival:
         self.tally.scheduled += 1
+        self.tally.due += 1
         self.tally.started += 1
         return Arrival(intended_s, next(self._requests))

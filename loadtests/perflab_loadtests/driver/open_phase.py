@@ -90,6 +90,7 @@ class OpenPhase(Account):
     def _offer(self, arrival: Arrival) -> None:
         if self._waiting:
             self.drop_overdue()
+        self.tally.due += 1
         if self._waiting or not self._lanes.hand_over(arrival):
             self.tally.waited += 1
             # The generator was on time or not, whether a lane was free is the server's doing.

@@ -30,6 +30,7 @@ from perflab_loadtests.health.report import Health
 from perflab_loadtests.health.usage import Usage
 from perflab_loadtests.journeys import Request, request_list, request_stream
 from perflab_loadtests.journeys.draws import Draws, stream_key
+from perflab_loadtests.live.locust_stats import detach_request_events
 from perflab_loadtests.locustfile.request_hook import RequestHook
 from perflab_loadtests.plan import LoadPlan, Phase
 from perflab_loadtests.profiles import intended_starts_s, level_at
@@ -247,6 +248,9 @@ def open_session(
     else:
         environment.events.user_error.add_listener(lambda exception, **_: crash.append(exception))
     runner = make_runner(environment)
+    if plan.mix is not None:
+        # Pages and masters are told by whole windows; a client's own events would count twice.
+        detach_request_events(environment)
     probe = LoopLagProbe()
     probing = gevent.spawn(probe.run)
     try:

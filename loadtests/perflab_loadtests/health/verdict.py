@@ -1,4 +1,4 @@
-"""Do a run's figures count, and what should be done if not? Every phase against the rules, every worker accounted for."""
+"""Do a run's figures count, and what should be done if not? Every phase judged, every worker accounted for."""
 
 from collections.abc import Sequence
 

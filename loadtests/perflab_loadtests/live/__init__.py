@@ -1,1 +1,1 @@
-"""How is the generator watched while it runs? Metrics, Locust's page; computed from the records, never per request."""
+"""What can be seen of a run while it runs? Everything comes from the recorder's columns, once per tick."""

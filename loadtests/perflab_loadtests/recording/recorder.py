@@ -69,10 +69,16 @@ class Recorder:
         # Slices are copies: an array that lends its buffer to NumPy cannot grow.
         return np.frombuffer(self._end_s[first:]) - np.frombuffer(self._intended_s[first:])
 
+    @property
+    def position(self) -> int:
+        """Requests added so far, over the recorder's life."""
+        return self.taken + len(self)
+
     def columns_since(self, position: int) -> Columns:
         """Copies of all columns from a position on, counted over the recorder's life; what has been taken is gone."""
         first = max(0, position - self.taken)
-        return {name: np.array(column[first:]) for name, column in self._columns().items()}
+        # As above: the slices are the copies, and NumPy reads them where they lie.
+        return {name: np.asarray(column[first:]) for name, column in self._columns().items()}
 
     def extend(self, columns: Mapping[str, NDArray[Any]], endpoints: Sequence[str]) -> None:
         """Add another recorder's columns, whose endpoints' names are these by code."""

@@ -13,6 +13,8 @@ class Tally:
     """
 
     scheduled: int = 0
+    due: int = 0
+    """Those whose moment has come: the load offered until now, where `scheduled` knows the whole phase."""
     started: int = 0
     completed: int = 0
     dropped: int = 0
@@ -26,6 +28,11 @@ class Tally:
     @property
     def errors(self) -> int:
         return self.errors_by_class.total()
+
+    @property
+    def waiting(self) -> int:
+        """Arrivals that are due and have no lane yet."""
+        return self.due - self.started - self.dropped
 
     @property
     def in_flight(self) -> int:

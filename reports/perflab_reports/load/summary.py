@@ -68,7 +68,7 @@ class PhaseSummary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Second:
-    """What was meant to start, and what ended, in one second; response times of those that ended, None where none did."""
+    """What was meant to start and what ended in one second; response times of what ended, None where nothing did."""
 
     phase: str
     second: int

@@ -78,7 +78,7 @@ def test_lag_is_judged_against_the_latency_it_would_distort(lag: str) -> None:
 
 
 def test_a_saturated_generator_is_invalid() -> None:
-    assert "lower the rate" in reasons(generator=replace(HEALTHY, cpu_ratio=0.95))[0]
+    assert "generator at 95%" in reasons(generator=replace(HEALTHY, cpu_ratio=0.95))[0]
 
 
 def test_a_throughput_that_is_the_generators_own_is_invalid() -> None:
