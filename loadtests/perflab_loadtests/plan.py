@@ -11,7 +11,8 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, PlainVa
 
 from perflab_loadtests.journeys import Credentials, KeySpace, Mix, Supplies, find_mix
 from perflab_loadtests.journeys.urls import urls_mix
-from perflab_loadtests.profiles import ArrivalLaw, Breakpoint, LoadProfile, Stage, duration_s, profile_of
+from perflab_loadtests.profiles.replay import Replay
+from perflab_loadtests.profiles import ArrivalLaw, Breakpoint, LoadProfile, Stage, duration_s, peak, profile_of
 
 STRICT = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
 
@@ -20,7 +21,11 @@ ClientName = Literal["lean", "fast_http"]
 
 
 def _profile(value: Any) -> Any:
-    return None if value is None else profile_of(value)
+    if value is None:
+        return None
+    if not isinstance(value, dict):
+        raise ValueError('must be an object such as {"name": "ramp", ...}')  # noqa: TRY004 (pydantic's protocol)
+    return profile_of(value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +102,7 @@ class Phase:
         """The most at any moment; 0 for an open phase."""
         if not self.is_closed:
             return 0
-        return math.ceil(max(max(stage.start, stage.end) for stage in self.stages))
+        return math.floor(peak(self.stages) + 0.5)
 
 
 def _host(value: str) -> str:
@@ -182,6 +187,13 @@ class LoadPlan:
     def source(self) -> str:
         """What the requests come from, in a word."""
         return self.mix.name if self.mix is not None else str(self.locustfile)
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files that the plan names; workers on other machines are sent them."""
+        replays = (phase.profile for phase in self.phases if isinstance(phase.profile, Replay))
+        named = (self.locustfile, *(Path(replay.file) for replay in replays))
+        return tuple(file for file in named if file is not None)
 
     @property
     def lanes_needed(self) -> int:

@@ -150,7 +150,8 @@ class Fleet:
             if moment_s >= next_tick_s:
                 next_tick_s += TICK_S
                 on_tick(self._pulse(phase, moment_s - started_s))
-                if watch is not None and watch.breaks(self.recorder, started_s, moment_s):
+                dropped = sum(member.tally.dropped for member in self._running)
+                if watch is not None and watch.breaks(self.recorder, dropped, started_s, moment_s):
                     self.stop_offering()
         on_tick(self._pulse(phase, now_s() - started_s))
 
@@ -210,8 +211,7 @@ class Fleet:
         if client_id in self.members:
             return
         self.members[client_id] = Member(client_id=client_id, index=len(self.members))
-        file = self.plan.locustfile
-        plan = {"plan": dict(self.document), "locustfile": None if file is None else file.read_text()}
+        plan = {"plan": dict(self.document), "files": {str(file): file.read_text() for file in self.plan.files}}
         # The runner announces a worker before it knows it well enough to be written to.
         gevent.spawn_later(LOOK_EVERY_S, self.runner.send_message, messages.PLAN, plan, client_id)
 

@@ -1,7 +1,7 @@
 """What do master and workers say to each other? Our messages on Locust's wire, and how requests travel in them.
 
 master              worker
-plan           ->              the plan's text and a locustfile's, if it has one
+plan           ->              the plan, and the files that it names
                <-  ready       lanes stand idle
 clock          ->              eight times, for the offset between the two clocks
                <-  clock

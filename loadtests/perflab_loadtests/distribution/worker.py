@@ -4,6 +4,7 @@ Every request is recorded here as well as shipped, so that a master's sudden end
 is then in its own folder.
 """
 
+import json
 import os
 import socket
 from collections.abc import Iterator
@@ -117,17 +118,22 @@ class Worker:
         name, content = self._inbox.get()
         if name != messages.PLAN:
             return None
-        document = dict(content["plan"])
-        if content["locustfile"] is not None:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            file = self._folder / "locustfile.py"
-            file.write_text(content["locustfile"])
-            document["locustfile"] = str(file)
+        document = self._with_files(content["plan"], content["files"])
         try:
             return parse_plan({**document, "out": str(self._folder), "handshake": False}, source="the master's plan")
         except BadPlan as bad:
             self._fail(str(bad))
             return None
+
+    def _with_files(self, document: dict[str, Any], files: dict[str, str]) -> dict[str, Any]:
+        """The document with each file that it names copied here."""
+        text = json.dumps(document)
+        for number, (name, content) in enumerate(files.items()):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            copy = self._folder / f"{number}-{Path(name).name}"
+            copy.write_text(content)
+            text = text.replace(json.dumps(name), json.dumps(str(copy)))
+        return dict(json.loads(text))
 
     def _serve(self, session: Session, evidence: Evidence) -> None:
         me = {"pid": os.getpid(), "host": socket.gethostname(), "boot_id": boot_id(), "folder": str(self._folder)}

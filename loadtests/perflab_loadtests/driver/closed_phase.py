@@ -47,7 +47,8 @@ class ClosedPhase(Account):
         self.users = 0
         self._pauses: list[float] = []
         self._alarm: Alarm | None = None
-        self._changes = any(stage.start != stage.end for stage in stages) or len({stage.start for stage in stages}) > 1
+        self._changes = len({level for stage in stages for level in (stage.start, stage.end)}) > 1
+        self._wanted = share_of(users_at(stages, 0.0))
 
     def dispatch(self, started_s: float) -> None:
         """Let users in as they are due, and wake them when their pause is over."""
@@ -56,6 +57,8 @@ class ClosedPhase(Account):
         alarm = self._alarm = Alarm()
         try:
             while (moment_s := now_s()) < self._end_s:
+                if self._changes:
+                    self._wanted = self._share_of(users_at(self._stages, moment_s - self._started_s))
                 self._let_in(moment_s)
                 self._wake(moment_s)
                 look_s = moment_s + LOOK_EVERY_S if self._changes else self._end_s
@@ -70,7 +73,7 @@ class ClosedPhase(Account):
 
     def next_arrival(self) -> Arrival | None:
         moment_s = now_s()
-        if moment_s >= self._end_s or self.users > self._wanted(moment_s):
+        if moment_s >= self._end_s or self.users > self._wanted:
             self.users -= 1
             return None
         if self._think_s == 0:
@@ -103,18 +106,15 @@ class ClosedPhase(Account):
         if self.tally.in_flight == 0 and now_s() >= self._end_s:
             self.finished.set()
 
-    def _wanted(self, moment_s: float) -> int:
-        return self._share_of(users_at(self._stages, moment_s - self._started_s))
-
     def _let_in(self, moment_s: float) -> None:
-        while self.users < self._wanted(moment_s):
+        while self.users < self._wanted:
             self.users += 1
             assert self._lanes.hand_over(self._arrival(moment_s)), "the session spawns a lane for every user"
 
     def _wake(self, moment_s: float) -> None:
         while self._pauses and self._pauses[0] <= moment_s:
             due_s = heapq.heappop(self._pauses)
-            if self.users > self._wanted(moment_s):
+            if self.users > self._wanted:
                 self.users -= 1
             else:
                 assert self._lanes.hand_over(self._arrival(due_s)), "the session spawns a lane for every user"

@@ -105,7 +105,7 @@ class Session:
                 work.drop_overdue()
                 self._raise_failures(phase, dispatcher)
                 on_tick(self._pulse(phase, work, now_s() - started_s))
-                if watch is not None and watch.breaks(self.recorder, started_s, now_s()):
+                if watch is not None and watch.breaks(self.recorder, work.tally.dropped, started_s, now_s()):
                     work.stop_offering()
             on_tick(self._pulse(phase, work, now_s() - started_s))
         except BaseException:

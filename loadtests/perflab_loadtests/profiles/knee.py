@@ -1,55 +1,78 @@
-"""Between which two levels does the server break? Pure: steps and thresholds in, the knee out."""
+"""Up to which level does it hold? Figures of each step against limits; pure.
 
-from collections.abc import Iterator, Sequence
+A step is bad if its tail is slow, if too many requests fail, if too little of what was offered is served, or if an
+arrival was dropped. The knee lies between the highest good level below every bad one and the lowest bad level.
+A good step above a bad one says nothing: a server that recovered by shedding load has been broken all the same.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What a good step keeps: both upper bounds and the lower one of `served_ratio` are still good."""
+
+    p95_ms: float
+    error_ratio: float
+    served_ratio: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepFigures:
-    """One step: its level, requests served in time per second, p95 response time, share that failed."""
+    """What one step showed; rates in requests per second."""
 
     level: float
+    """What the profile asked for."""
     served: float
-    p95_ms: float
+    """Answered without error."""
+    p95_ms: float | None
+    """Of response times, from the intended start; None if nothing was answered."""
     error_ratio: float
+    """Failed requests over completed ones."""
+    dropped: int
+    """Arrivals that no lane took in time."""
+    offered: float | None = None
+    """What the schedule really held: Poisson arrivals of a short step miss the level by chance. None means `level`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Knee:
-    """The highest level that held with all below it, the first that did not, and why."""
+    """Between which levels it breaks. No `first_bad`: it held everywhere. No `last_good`: it held nowhere."""
 
     last_good: float | None
     first_bad: float | None
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[str, ...]
+    """Why the first bad step is bad."""
 
 
-class Thresholds(Protocol):
-    """What a step may cost."""
-
-    @property
-    def p95_ms(self) -> float: ...
-    @property
-    def error_ratio(self) -> float: ...
-    @property
-    def served_ratio(self) -> float: ...
-
-
-def find_knee(steps: Sequence[StepFigures], thresholds: Thresholds) -> Knee:
-    """The knee of steps in ascending order."""
-    last_good: float | None = None
-    for step in steps:
-        reasons = tuple(_broken(step, thresholds))
-        if reasons:
-            return Knee(last_good=last_good, first_bad=step.level, reasons=reasons)
-        last_good = step.level
-    return Knee(last_good=last_good, first_bad=None)
+def broken_limits(step: StepFigures, limits: Limits) -> tuple[str, ...]:
+    """Why a step is bad, in words with figures; nothing if it is good. A figure that is no number is bad."""
+    reasons = []
+    if step.p95_ms is None:
+        reasons.append("nothing was answered")
+    elif not step.p95_ms <= limits.p95_ms:
+        reasons.append(f"p95 {step.p95_ms:.4g} ms is above {limits.p95_ms:g} ms")
+    if not step.error_ratio <= limits.error_ratio:
+        reasons.append(f"a share of {step.error_ratio:.4g} failed, above {limits.error_ratio:g}")
+    offered = step.level if step.offered is None else step.offered
+    if not step.served >= limits.served_ratio * offered:
+        share = f"{limits.served_ratio:.4g} of the {offered:.4g} per second that were offered"
+        reasons.append(f"{step.served:.4g} per second were served, below {share}")
+    if step.dropped:
+        reasons.append(f"{step.dropped} arrivals were dropped")
+    return tuple(reasons)
 
 
-def _broken(step: StepFigures, thresholds: Thresholds) -> Iterator[str]:
-    if step.p95_ms > thresholds.p95_ms:
-        yield f"p95 {step.p95_ms:.0f} ms is above {thresholds.p95_ms:g} ms"
-    if step.error_ratio > thresholds.error_ratio:
-        yield f"{step.error_ratio:.1%} of requests failed, more than {thresholds.error_ratio:.1%}"
-    if step.served < thresholds.served_ratio * step.level:
-        yield f"{step.served:.0f} a second were served of {step.level:.0f}, less than {thresholds.served_ratio:.0%}"
+def knee_of(steps: Iterable[StepFigures], limits: Limits) -> Knee:
+    """The knee of steps in any order; a level that was tried twice is good only if it was good each time."""
+    ascending = sorted(steps, key=lambda step: step.level)
+    first_bad: float | None = None
+    reasons: list[str] = []
+    for step in ascending:
+        found = broken_limits(step, limits)
+        if found and first_bad in {None, step.level}:
+            first_bad = step.level
+            reasons += [reason for reason in found if reason not in reasons]
+    good = [step.level for step in ascending if first_bad is None or step.level < first_bad]
+    return Knee(last_good=good[-1] if good else None, first_bad=first_bad, reasons=tuple(reasons))

@@ -14,7 +14,7 @@ from perflab_loadtests.journeys import JOURNEYS, MIXES, Credentials, Journey, Ke
 from perflab_loadtests.journeys.draws import Draws
 
 MACHINERY = {
-    *("__init__", "request", "draws", "popularity", "key_space", "visitor", "journey", "mixes", "sequence", "find"),
+    *("__init__", "request", "draws", "popularity", "key_space", "visitor", "journey", "mixes", "sequence", "find", "urls"),
 }
 
 

@@ -49,6 +49,6 @@ def test_uniform_arrivals_are_evenly_spread() -> None:
     assert starts_s == pytest.approx(np.arange(0.05, 2, 0.1))
 
 
-def test_a_ramp_has_more_arrivals_where_the_rate_is_higher() -> None:
+def test_a_ramp_has_more_arrivals_where_the_level_is_higher() -> None:
     starts_s = intended_starts_s([Stage(duration_s=100, start=0, end=100)], "poisson", 3)
     assert np.mean(starts_s > 50) == pytest.approx(0.75, abs=0.02)

@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 
 from perflab_loadtests.profiles import Stage
 
-RATES = st.floats(0, 10_000)
+LEVELS = st.floats(0, 10_000)
 DURATIONS = st.floats(0.1, 3_600)
 
 
-@given(duration_s=DURATIONS, start=RATES, end=RATES, share=st.floats(0, 1))
+@given(duration_s=DURATIONS, start=LEVELS, end=LEVELS, share=st.floats(0, 1))
 def test_the_moment_of_a_count_has_that_count(duration_s: float, start: float, end: float, share: float) -> None:
     stage = Stage(duration_s=duration_s, start=start, end=end)
     assume(stage.expected_arrivals > 1e-6)
@@ -28,7 +28,7 @@ def test_an_impossible_duration_is_refused(duration_s: float) -> None:
         Stage(duration_s=duration_s, start=1, end=1)
 
 
-@pytest.mark.parametrize("rate", [-1, float("nan"), float("inf")])
-def test_an_impossible_rate_is_refused(rate: float) -> None:
+@pytest.mark.parametrize("level", [-1, float("nan"), float("inf")])
+def test_an_impossible_level_is_refused(level: float) -> None:
     with pytest.raises(ValueError, match="levels"):
-        Stage(duration_s=1, start=rate, end=1)
+        Stage(duration_s=1, start=level, end=1)
