@@ -100,7 +100,7 @@ class Session:
                 duration_s=phase.duration_s,
                 requests=requests,
             )
-        profile = Constant(rate_rps=phase.rate_rps, duration_s=phase.duration_s)
+        profile = Constant(level=phase.rate_rps, duration_s=phase.duration_s)
         key = stream_key(self.plan.seed, f"arrivals/{phase.name}")
         return OpenPhase(
             lanes=self.lanes,

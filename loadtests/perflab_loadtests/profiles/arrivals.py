@@ -5,7 +5,7 @@ Arrivals are laid out in expected counts x and mapped to time by each stage's in
     uniform    x_k = k + 1/2                                     evenly spread, no randomness
     poisson    x_k = sum of k+1 draws of -ln(1 - u), u in [0,1)   independent, exponential gaps of mean 1
 
-so a ramp and a constant rate share one code path, and Poisson arrivals stay Poisson at every rate.
+so a ramp and a constant level share one code path, and Poisson arrivals stay Poisson at every level.
 Source: Çinlar (1975), "Introduction to Stochastic Processes", on time-changed Poisson processes.
 
 The uniforms are PCG64's raw bits: NumPy promises those across versions, and not the streams of its distributions.
@@ -56,11 +56,11 @@ def intended_starts_s(stages: Sequence[Stage], law: ArrivalLaw, key: int) -> Flo
     totals = np.array([stage.expected_arrivals for stage in stages])
     ends = np.cumsum(totals)
     counts = LAWS[law](float(ends[-1]), key)
-    at = np.searchsorted(ends, counts, side="right")
     pieces = []
     start_s = 0.0
-    for index, stage in enumerate(stages):
-        within = counts[at == index] - (ends[index] - totals[index])
-        pieces.append(start_s + stage.moments_s(within))
+    # Both ascend, so each stage's counts lie side by side.
+    borders = np.searchsorted(counts, ends, side="left")[:-1]
+    for stage, within, end in zip(stages, np.split(counts, borders), ends, strict=True):
+        pieces.append(start_s + stage.moments_s(within - (end - stage.expected_arrivals)))
         start_s += stage.duration_s
     return np.concatenate(pieces)

@@ -1,8 +1,8 @@
-"""What is a stage? One linear segment of offered load.
+"""What is a stage? One linear segment of a level: arrivals per second in an open phase, users in a closed one.
 
-With rate r(t) = r0 + (r1 - r0) t / d for t in [0, d], the arrivals expected by t are
+With level r(t) = r0 + (r1 - r0) t / d for t in [0, d], the arrivals that an open phase expects by t are
 
-    L(t) = r0 t + (r1 - r0) t**2 / (2 d)          symbols: rates in 1/s, d = duration_s, L without unit
+    L(t) = r0 t + (r1 - r0) t**2 / (2 d)          symbols: levels in 1/s, d = duration_s, L without unit
 
 and the moment by which x are expected, its inverse, is
 
@@ -22,29 +22,29 @@ type Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """One linear segment of an open-model schedule: offered load, not achieved."""
+    """One linear segment: offered load, not achieved. The same stages serve open and closed phases."""
 
     duration_s: float
-    start_rps: float
-    end_rps: float
+    start: float
+    end: float
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.duration_s) and self.duration_s > 0):
             raise ValueError(f"duration_s must be positive and finite, got {self.duration_s}")
-        for rate in (self.start_rps, self.end_rps):
-            if not (math.isfinite(rate) and rate >= 0):
-                raise ValueError(f"rates must be at least 0 and finite, got {rate}")
+        for level in (self.start, self.end):
+            if not (math.isfinite(level) and level >= 0):
+                raise ValueError(f"levels must be at least 0 and finite, got {level}")
 
     @property
     def expected_arrivals(self) -> float:
-        """L(d)."""
-        return self.duration_s * (self.start_rps + self.end_rps) / 2
+        """L(d), in an open phase."""
+        return self.duration_s * (self.start + self.end) / 2
 
     def moments_s(self, expected: Floats) -> Floats:
         """t(x) for each x in [0, L(d)], in seconds since the stage's start."""
-        slope = 2 * (self.end_rps - self.start_rps) / self.duration_s
-        root = np.sqrt(np.maximum(self.start_rps**2 + slope * expected, 0.0))
-        denominator = self.start_rps + root
+        slope = 2 * (self.end - self.start) / self.duration_s
+        root = np.sqrt(np.maximum(self.start**2 + slope * expected, 0.0))
+        denominator = self.start + root
         # x = 0 with r0 = 0 gives 0 / 0; its moment is the start.
         moments = np.divide(2 * expected, denominator, out=np.zeros_like(expected), where=denominator > 0)
         return np.minimum(moments, self.duration_s)
