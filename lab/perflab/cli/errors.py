@@ -16,13 +16,17 @@ def describe(error: BaseException) -> str | None:
     from perflab.processes.ports import PortTaken
     from perflab.servers.server import ServerFailed, ServerMissing
     from perflab.trials.generator import GeneratorFailed
+    from perflab_loadtests.profiles.mistakes import BadProfile
 
     if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
         where = f" ({error.filename})" if error.filename else ""
         return f"the disk is full{where}: free some space; evidence already written is safe"
     if isinstance(error, PermissionError):
         return f"no permission: {error.filename}"
-    if isinstance(error, ExperimentError | ServerFailed | ServerMissing | PortTaken | GeneratorFailed | EvidenceError):
+    if isinstance(
+        error,
+        ExperimentError | BadProfile | ServerFailed | ServerMissing | PortTaken | GeneratorFailed | EvidenceError,
+    ):
         return str(error)
     if isinstance(error, psycopg.OperationalError):
         return f"PostgreSQL stopped answering: {str(error).strip()} (its log is in the run's logs folder)"
