@@ -12,6 +12,8 @@ from perflab_loadtests.recording.recorder import Recorder
 
 LEAST_S: Final = 0.1
 """Rates over less are noise."""
+SILENCE_S: Final = 1.2
+"""After so long it is said that nothing was served."""
 
 
 class ListenerGone(Exception):
@@ -82,9 +84,11 @@ class Ticks:
         self._last_s = 0.0
 
     def __call__(self, pulse: Pulse) -> None:
-        if pulse.elapsed_s - self._last_s < LEAST_S:
-            return
+        since_s = pulse.elapsed_s - self._last_s
         response_s = self._lines.recorder.response_times_s(self._seen)
+        # Workers report in their own time: a tick that falls between two reports has nothing to say yet.
+        if since_s < LEAST_S or (len(response_s) == 0 and since_s < SILENCE_S):
+            return
         tally = pulse.tally
         self._lines.write(
             event="progress",
@@ -93,7 +97,7 @@ class Ticks:
             level=round(pulse.level, 1),
             users=pulse.users,
             workers=pulse.workers,
-            served_rps=round(len(response_s) / max(1e-9, pulse.elapsed_s - self._last_s), 1),
+            served_rps=round(len(response_s) / since_s, 1),
             p50_ms=_ms(quantile(response_s, 0.50)),
             p95_ms=_ms(quantile(response_s, 0.95)),
             completed=tally.completed,

@@ -11,8 +11,8 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, PlainVa
 
 from perflab_loadtests.journeys import Credentials, KeySpace, Mix, Supplies, find_mix
 from perflab_loadtests.journeys.urls import urls_mix
-from perflab_loadtests.profiles.replay import Replay
 from perflab_loadtests.profiles import ArrivalLaw, Breakpoint, LoadProfile, Stage, duration_s, peak, profile_of
+from perflab_loadtests.profiles.replay import Replay
 
 STRICT = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
 

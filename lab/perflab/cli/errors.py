@@ -18,6 +18,7 @@ def describe(error: BaseException) -> str | None:
     from perflab.servers.server import ServerFailed, ServerMissing
     from perflab.trials.generator import GeneratorFailed
     from perflab_loadtests.plan_file import BadPlan
+    from perflab_loadtests.profiles.mistakes import BadProfile
 
     if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
         where = f" ({error.filename})" if error.filename else ""
@@ -25,7 +26,15 @@ def describe(error: BaseException) -> str | None:
     if isinstance(error, PermissionError):
         return f"no permission: {error.filename}"
     known = (
-        ExperimentError | ServerFailed | ServerMissing | PortTaken | GeneratorFailed | EvidenceError | BadWish | BadPlan
+        ExperimentError,
+        BadProfile,
+        BadWish,
+        BadPlan,
+        ServerFailed,
+        ServerMissing,
+        PortTaken,
+        GeneratorFailed,
+        EvidenceError,
     )
     if isinstance(error, known):
         return str(error)

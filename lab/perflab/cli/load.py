@@ -93,7 +93,7 @@ def load(
                 max_wait=max_wait,
                 seed=seed,
                 rows=tuple(rows or ()),
-                options={"verify_tls": not insecure, "compressed": compressed},
+                options=({"verify_tls": False} if insecure else {}) | ({"compressed": True} if compressed else {}),
             )
         )
     folder = out or Path("runs") / f"load-{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
@@ -132,11 +132,11 @@ def _conclude(folder: Path, *, json: bool) -> bool:
         json_format.dump(short, sys.stdout, indent=2)
         sys.stdout.write("\n")
         return summary.valid
-    console = Console()
+    console = Console() if sys.stdout.isatty() else Console(width=140)
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column("")
+    table.add_column("", no_wrap=True)
     for title in ("arrivals", "rps", "failed", "dropped", "p50", "p95", "p99", "p99.9", "max"):
-        table.add_column(title, justify="right")
+        table.add_column(title, justify="right", no_wrap=True)
     for phase in summary.phases:
         latency = phase.response
         figures = (

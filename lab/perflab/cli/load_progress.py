@@ -54,7 +54,8 @@ class LoadProgress:
             self._said_s = event["elapsed_s"]
             self._say(
                 f"{event['phase']} {event['elapsed_s']:.0f} s: level {event['level']:g}, "
-                f"{event['served_rps']:.0f} rps, p50 {_ms(event['p50_ms'])}, p95 {_ms(event['p95_ms'])}, {event['errors']} errors"
+                f"{event['served_rps']:.0f} rps, p50 {_ms(event['p50_ms'])}, p95 {_ms(event['p95_ms'])}, "
+                f"{event['errors']} errors"
             )
 
     def _say(self, words: str) -> None:

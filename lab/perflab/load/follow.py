@@ -46,7 +46,8 @@ def offer(
             raise
         code = child.wait()
         if code != 0:
-            raise GeneratorFailed(child.last_words(12) or f"the load generator ended with exit code {code}")
+            words = child.last_words(12).removeprefix("perflab_loadtests: ")
+            raise GeneratorFailed(words or f"the load generator ended with exit code {code}")
 
 
 def _end(child: Child) -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from perflab_loadtests.profiles.durations import read_duration
+from perflab_loadtests.profiles.levels import peak
 from perflab_loadtests.profiles.mistakes import BadProfile
-from perflab_loadtests.profiles.parse import parse_profile, table_of
+from perflab_loadtests.profiles.parse import parse_profile, profile_of, table_of
 
 
 class BadWish(Exception):
@@ -128,7 +129,10 @@ def _warm_up(measured: Mapping[str, Any], length_s: float | None) -> list[dict[s
         return []
     phase: dict[str, Any] = {"name": "warm_up", "kind": "warmup", "duration_s": length_s}
     if "profile" in measured:
-        return [phase | {"users": 1}]
+        stages = profile_of(measured["profile"]).stages()
+        level = stages[0].start or peak(stages) / 10
+        closed = measured["kind"] == "closed"
+        return [phase | ({"users": max(1, round(level))} if closed else {"rate_rps": level})]
     return [phase | {key: measured[key] for key in ("rate_rps", "users") if key in measured}]
 
 

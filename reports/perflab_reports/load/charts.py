@@ -28,18 +28,22 @@ def panels(summary: LoadSummary) -> tuple[Panel, ...]:
 
 def _rates(summary: LoadSummary) -> Panel:
     first = min(second.second for second in summary.seconds)
-    rows = [
-        {"second": point.second - first, "offered": point.offered, "served": point.served, "errors": point.errors}
-        for point in summary.seconds
-    ]
+    last = max(second.second for second in summary.seconds)
+    # A second in which one phase ends and the next begins is one second to the server.
+    rows = [{"second": second, "offered": 0, "served": 0, "errors": 0} for second in range(last - first + 1)]
+    for point in summary.seconds:
+        row = rows[point.second - first]
+        row["offered"] += point.offered
+        row["served"] += point.served
+        row["errors"] += point.errors
     data = chart_of(rows)
-    most = max(max(point.offered, point.served) for point in summary.seconds)
+    most = max(max(row["offered"], row["served"]) for row in rows)
     y = alt.Scale(domain=[0, max(1.0, most * 1.05)], nice=False)
     chart = alt.layer(
-        data.mark_area(color=light("rest"), opacity=0.5, interpolate="step").encode(
+        data.mark_area(color=light("rest"), opacity=0.5, interpolate="step-after").encode(
             x=_seconds_axis(rows), y=alt.Y("offered:Q", scale=y, axis=alt.Axis(title=None, tickCount=4))
         ),
-        data.mark_line(color=light("strategy"), strokeWidth=1.6, interpolate="step").encode(
+        data.mark_line(color=light("strategy"), strokeWidth=1.6, interpolate="step-after").encode(
             x=_seconds_axis(rows), y=alt.Y("served:Q", scale=y)
         ),
         data.transform_filter("datum.errors > 0")

@@ -14,7 +14,19 @@ from perflab_loadtests.journeys import JOURNEYS, MIXES, Credentials, Journey, Ke
 from perflab_loadtests.journeys.draws import Draws
 
 MACHINERY = {
-    *("__init__", "request", "draws", "popularity", "key_space", "visitor", "journey", "mixes", "sequence", "find", "urls"),
+    *(
+        "__init__",
+        "request",
+        "draws",
+        "popularity",
+        "key_space",
+        "visitor",
+        "journey",
+        "mixes",
+        "sequence",
+        "find",
+        "urls",
+    ),
 }
 
 
