@@ -51,6 +51,12 @@ def test_a_pod_is_given_time_to_end_well(spec: Manifest) -> None:
     assert spec["terminationGracePeriodSeconds"] > 0
 
 
-def test_a_volume_that_is_written_belongs_to_the_group_that_writes(objects: list[Manifest]) -> None:
-    context = only(objects, "Job")["spec"]["template"]["spec"]["securityContext"]
-    assert context["fsGroup"] == context["runAsGroup"]
+@pytest.mark.parametrize("spec", TEMPLATES)
+def test_volumes_belong_to_the_group_that_writes(spec: Manifest) -> None:
+    assert spec["securityContext"]["fsGroup"] == spec["securityContext"]["runAsGroup"]
+
+
+@pytest.mark.parametrize("spec", TEMPLATES)
+def test_the_working_folder_of_the_image_can_be_written(spec: Manifest) -> None:
+    for container in spec["containers"]:
+        assert "/results" in {mount["mountPath"] for mount in container["volumeMounts"]}

@@ -57,5 +57,6 @@ def test_manifests_run_the_image_of_this_version() -> None:
     assert f"-t perflab-loadtests:{version} " in DOCKERFILE
 
 
-def test_it_starts_perflab() -> None:
+def test_it_starts_perflab_where_the_manifests_mount_a_volume() -> None:
+    assert "WORKDIR /results\n" in DOCKERFILE
     assert 'ENTRYPOINT ["perflab"]' in DOCKERFILE
