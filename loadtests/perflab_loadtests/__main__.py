@@ -93,7 +93,9 @@ def _work(master: Address, *, out: Path, once: bool) -> int:
                 try:
                     serve_master(master.host, master.port, out)
                 except MasterGone as gone:
-                    _say(str(gone), FAILED)
+                    # A master that ends before it offers anything has simply finished with an earlier run.
+                    if str(gone):
+                        _say(str(gone), FAILED)
                     if once:
                         return FAILED
                 if once:

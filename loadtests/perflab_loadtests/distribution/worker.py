@@ -51,7 +51,7 @@ COUNTS: Final = (
 
 
 class MasterGone(Exception):
-    """The master has been silent for too long; the message says where this worker's requests are."""
+    """The master has been silent for too long; the message says where this worker's requests are, if it sent any."""
 
 
 class Aborted(Exception):
@@ -105,7 +105,7 @@ class Worker:
                 self._serve(session, evidence)
             except BaseException as ending:
                 evidence.close(plan, session.results, complete=False)
-                if isinstance(ending, MasterGone):
+                if isinstance(ending, MasterGone) and session.results:
                     sent = sum(result.requests for result in session.results)
                     raise MasterGone(
                         f"the master is gone; {sent} requests of this worker are in {self._folder}"
