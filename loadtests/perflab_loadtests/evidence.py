@@ -3,14 +3,16 @@
 import errno
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import gevent
 
 from perflab_loadtests.distribution.member import Member
+from perflab_loadtests.driver.clients.server_address import Unreachable
 from perflab_loadtests.driver.phase_result import PhaseResult
 from perflab_loadtests.health.report import Health, worst
 from perflab_loadtests.plan import LoadPlan
@@ -62,24 +64,28 @@ class Evidence:
         with self._writing():
             if self._requests is not None:
                 self._requests.close()
-            document = {
-                "schema_version": SCHEMA_VERSION,
-                "complete": complete,
-                "host": plan.host,
-                "seed": plan.seed,
-                "source": plan.source,
-                "client": plan.client,
-                "arrivals": plan.arrivals,
-                "lanes": plan.lanes,
-                "valid": complete and not invalid_reasons,
-                "invalid_reasons": list(invalid_reasons),
-                "workers": [_worker(member) for member in workers],
-                "phases": [asdict(result) for result in results],
-                "health": asdict(overall_health(results)),
-            }
-            partial = self.folder / ".generator.json.partial"
-            partial.write_text(json.dumps(document, indent=2) + "\n")
-            partial.replace(self.folder / "generator.json")
+            self._write(
+                {
+                    **_about(plan),
+                    "complete": complete,
+                    "valid": complete and not invalid_reasons,
+                    "invalid_reasons": list(invalid_reasons),
+                    "workers": [_worker(member) for member in workers],
+                    "phases": [asdict(result) for result in results],
+                    "health": asdict(overall_health(results)),
+                }
+            )
+
+    def close_unreachable(self, plan: LoadPlan, problem: Unreachable) -> None:
+        """Nothing was sent: say why."""
+        with self._writing():
+            failure = {"class": str(problem.failure), "words": str(problem)}
+            self._write({**_about(plan), "complete": False, "valid": False, "failure": failure})
+
+    def _write(self, document: Mapping[str, Any]) -> None:
+        partial = self.folder / ".generator.json.partial"
+        partial.write_text(json.dumps(document, indent=2) + "\n")
+        partial.replace(self.folder / "generator.json")
 
     def discard(self) -> None:
         """Remove what was written: somebody else keeps it."""
@@ -99,6 +105,18 @@ class Evidence:
             advice = "free some space" if error.errno == errno.ENOSPC else "check the folder and its permissions"
             reason = os.strerror(error.errno) if error.errno else str(error)
             raise EvidenceUnwritable(f"cannot write to {self.folder}: {reason}; {advice}") from error
+
+
+def _about(plan: LoadPlan) -> dict[str, Any]:
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "host": plan.host,
+        "seed": plan.seed,
+        "source": plan.source,
+        "client": plan.client,
+        "arrivals": plan.arrivals,
+        "lanes": plan.lanes,
+    }
 
 
 def _worker(member: Member) -> dict[str, object]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from perflab_loadtests.address import Address
 from perflab_loadtests.distribution.fleet import Fleet, open_fleet
-from perflab_loadtests.driver.clients.server_address import find_server
+from perflab_loadtests.driver.clients.server_address import ServerAddress, Unreachable, find_server
 from perflab_loadtests.driver.clock import now_s
 from perflab_loadtests.driver.pulse import Pulse
 from perflab_loadtests.driver.session import Session, open_session
@@ -56,8 +56,17 @@ def generate(plan: LoadPlan, document: Mapping[str, Any], options: Options) -> N
         else:
             lines.phase_started(plan.phases[0].name, 0.0)
             gate.wait()
-            session = stack.enter_context(open_session(plan, find_server(plan.host), recorder))
+            session = stack.enter_context(open_session(plan, _server(plan, run.evidence), recorder))
             run.through(session, stack.enter_context(open_view(session, options, lines.serving)))
+
+
+def _server(plan: LoadPlan, evidence: Evidence) -> ServerAddress:
+    """The server; the evidence says why if it is not there."""
+    try:
+        return find_server(plan.host, verify_tls=plan.verify_tls)
+    except Unreachable as problem:
+        evidence.close_unreachable(plan, problem)
+        raise
 
 
 @contextmanager
@@ -80,7 +89,7 @@ class Run:
         self._recorder = recorder
         self._lines = lines
         self._gate = gate
-        self._evidence = evidence
+        self.evidence = evidence
         self._medians_s: list[float] = []
 
     def through(self, session: Session | Fleet, view: LiveView) -> None:
@@ -98,7 +107,7 @@ class Run:
         workers = tuple(session.members.values()) if isinstance(session, Fleet) else ()
         medians_s = self._medians_s + [0.0] * (len(session.results) - len(self._medians_s))
         reasons = invalid_reasons(session.results, medians_s=medians_s, workers=workers)
-        self._evidence.close(self._plan, session.results, complete=complete, invalid_reasons=reasons, workers=workers)
+        self.evidence.close(self._plan, session.results, complete=complete, invalid_reasons=reasons, workers=workers)
         return reasons
 
     def _phases(self, session: Session | Fleet, view: LiveView) -> None:
@@ -117,7 +126,7 @@ class Run:
             ticks(pulse)
             view.update(pulse)
             if len(self._recorder) > SPILL_AT and phase.spills:
-                self._evidence.spill(phase.name, self._recorder, epoch_s=session.epoch_s)
+                self.evidence.spill(phase.name, self._recorder, epoch_s=session.epoch_s)
 
         try:
             result = session.run(phase, on_tick)
@@ -126,4 +135,4 @@ class Run:
             self._gate.wait()
         finally:
             # After the gate, so that writing falls into nobody's measured window.
-            self._evidence.keep_phase(phase.name, self._recorder, epoch_s=session.epoch_s)
+            self.evidence.keep_phase(phase.name, self._recorder, epoch_s=session.epoch_s)

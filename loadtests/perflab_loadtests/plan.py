@@ -172,6 +172,13 @@ class LoadPlan:
     """Kept alive at least in an open phase, and used in turn; more are opened when more requests are in flight."""
     requests_per_connection: Annotated[int, Field(ge=0)] = 25
     """Mean number of requests after which a connection is replaced; 0 keeps it for good."""
+    redirects: Annotated[int, Field(ge=0, le=100)] = 10
+    """Followed at most, inside the request that was redirected; 0 makes a redirect its own answer."""
+    compressed: bool = False
+    """Ask for gzip, and inflate it to see that it is whole."""
+    verify_tls: bool = True
+    largest_body_bytes: Annotated[int, Field(ge=0)] = 256 * 2**20
+    """A larger body is an error, and the rest of it is not read."""
     handshake: bool = False
     """Wait for a line on stdin at both ends of each phase."""
 

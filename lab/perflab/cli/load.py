@@ -93,7 +93,7 @@ def load(
                 max_wait=max_wait,
                 seed=seed,
                 rows=tuple(rows or ()),
-                options=({"verify_tls": False} if insecure else {}) | ({"compressed": True} if compressed else {}),
+                options={"verify_tls": not insecure, "compressed": compressed},
             )
         )
     folder = out or Path("runs") / f"load-{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"

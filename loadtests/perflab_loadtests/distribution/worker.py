@@ -91,7 +91,7 @@ class Worker:
 
     def _offer(self, plan: LoadPlan) -> None:
         evidence = Evidence(self._folder)
-        server = find_server(plan.host)
+        server = find_server(plan.host, verify_tls=plan.verify_tls)
         with open_session(
             plan,
             server,

@@ -45,6 +45,8 @@ class Lanes:
 
     def __init__(self, sent: SentCount | None = None) -> None:
         self.work: Work | None = None
+        self.phase = 0
+        """Counts the phases; a new one starts without cookies."""
         self.sent = sent or SentCount()
         self._idle: deque[Waiter] = deque()
         self._run_callback = get_hub().loop.run_callback
@@ -57,8 +59,12 @@ class Lanes:
         """Be a lane that sends one request per arrival, until the greenlet is killed."""
         waiter = Waiter()
         sent = self.sent.cell
+        phase = self.phase
         while True:
             arrival, start_s = self.take(waiter)
+            if phase != self.phase:
+                phase = self.phase
+                client.start_afresh()
             sent[0] += 1
             reply = client.send(arrival.request)
             work = self._running()

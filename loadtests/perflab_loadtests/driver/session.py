@@ -93,6 +93,7 @@ class Session:
         # A closed user keeps a connection to itself, as a browser does.
         self.pool.start_afresh(share.users(phase.most_users) or share.users(self.plan.connections) or 1)
         self.lanes.work = work
+        self.lanes.phase += 1
         self.probe.take_p99_s()
         started_s = now_s() if start_s is None else start_s
         if self._epoch_s is None:
@@ -234,7 +235,12 @@ def open_session(
         # A rehearsal builds the popularity tables and warms the interpreter, so that the first requests start on time.
         request_list(plan.mix, plan.key_space, plan.seed, REHEARSED, plan.credentials)
     lanes = Lanes(sent)
-    pool = ConnectionPool(server, requests_per_connection=plan.requests_per_connection, seed=plan.seed)
+    pool = ConnectionPool(
+        server,
+        requests_per_connection=plan.requests_per_connection,
+        seed=plan.seed,
+        largest_body_bytes=plan.largest_body_bytes,
+    )
     users = lane_users(plan, lanes, pool)
     crash: list[BaseException] = []
     environment = environment or Environment()

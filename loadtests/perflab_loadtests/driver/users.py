@@ -26,7 +26,15 @@ def _lean_user(plan: LoadPlan, lanes: Lanes, pool: ConnectionPool) -> type[User]
     class LeanUser(User):
         @task
         def be_a_lane(self) -> None:
-            lanes.occupy(LeanClient(pool, timeout_s=plan.timeout_s))
+            lanes.occupy(
+                LeanClient(
+                    pool,
+                    timeout_s=plan.timeout_s,
+                    redirects=plan.redirects,
+                    compressed=plan.compressed,
+                    verify_tls=plan.verify_tls,
+                )
+            )
 
     return LeanUser
 
@@ -37,6 +45,8 @@ def _fast_http_user(plan: LoadPlan, lanes: Lanes) -> type[User]:
     class LaneFastHttpUser(FastHttpUser):
         network_timeout = plan.timeout_s
         connection_timeout = plan.timeout_s
+        insecure = not plan.verify_tls
+        max_redirects = plan.redirects
         made = 0
 
         def __init__(self, environment: Any) -> None:
@@ -52,6 +62,9 @@ def _fast_http_user(plan: LoadPlan, lanes: Lanes) -> type[User]:
                     timeout_s=plan.timeout_s,
                     requests_per_connection=plan.requests_per_connection,
                     draws=Draws(key, self._ordinal),
+                    redirects=plan.redirects,
+                    compressed=plan.compressed,
+                    largest_body_bytes=plan.largest_body_bytes,
                 )
             )
 

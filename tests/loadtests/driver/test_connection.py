@@ -1,10 +1,18 @@
 """Responses of every shape are read to their end, and no further."""
 
+import gzip
+
 import pytest
 from geventhttpclient.response import HTTPParseError
 
 from perflab_loadtests.driver.clients.connection import Connection
-from perflab_loadtests.driver.clients.errors import ClosedBeforeResponse, failure_of
+from perflab_loadtests.driver.clients.errors import (
+    BodyTooLarge,
+    ClosedBeforeResponse,
+    CorruptBody,
+    Truncated,
+    failure_of,
+)
 from perflab_loadtests.recording.failure import Failure
 
 
@@ -65,11 +73,59 @@ def test_a_connection_carries_one_response_after_another() -> None:
     assert not connection.reusable
 
 
-@pytest.mark.parametrize("received", [[b"garbage\r\n\r\n"], [b"HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\nhi", b""]])
-def test_what_is_no_whole_response_is_a_bad_response(received: list[bytes]) -> None:
+def test_what_is_no_response_is_a_bad_one() -> None:
     with pytest.raises(HTTPParseError) as caught:
-        exchange(*received)
+        exchange(b"garbage\r\n\r\n")
     assert failure_of(caught.value) is Failure.BAD_RESPONSE
+
+
+@pytest.mark.parametrize(
+    "received",
+    [
+        [b"HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\nhi", b""],
+        [b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhi", b""],
+        [b"HTTP/1.1 200 OK\r\nContent-", b""],
+    ],
+)
+def test_a_response_that_ends_too_early_is_truncated(received: list[bytes]) -> None:
+    with pytest.raises(Truncated) as caught:
+        exchange(*received)
+    assert failure_of(caught.value) is Failure.TRUNCATED
+
+
+@pytest.mark.parametrize("cut", range(1, 90, 7))
+def test_headers_are_kept_wherever_the_reads_divide_them(cut: int) -> None:
+    whole = (
+        b"HTTP/1.1 302 Found\r\nSet-Cookie: a=1; Path=/\r\nX-Other: b\r\nLocation: /there\r\nContent-Length: 0\r\n\r\n"
+    )
+    connection = Connection(Scripted(whole[:cut], whole[cut:]), exchanges=10)
+    connection.exchange(b"", without_body=False)
+    assert connection.headers == [("set-cookie", "a=1; Path=/"), ("location", "/there")]
+
+
+def compressed(body: bytes) -> bytes:
+    return b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+
+
+def test_a_compressed_body_counts_as_it_was_transferred() -> None:
+    body = gzip.compress(b"x" * 100_000)
+    assert exchange(compressed(body)) == (200, len(body), True)
+
+
+@pytest.mark.parametrize("body", [b"not gzip at all", gzip.compress(b"x" * 1000)[:-9]])
+def test_a_body_that_is_not_what_its_encoding_says_is_corrupt(body: bytes) -> None:
+    with pytest.raises(CorruptBody) as caught:
+        exchange(compressed(body))
+    assert failure_of(caught.value) is Failure.BAD_RESPONSE
+
+
+def test_a_body_larger_than_wanted_is_not_read_to_its_end() -> None:
+    scripted = Scripted(b"HTTP/1.1 200 OK\r\nContent-Length: 3000\r\n\r\n", b"x" * 1000, b"x" * 1000, b"x" * 1000)
+    connection = Connection(scripted, exchanges=1, largest_bytes=1500)
+    with pytest.raises(BodyTooLarge) as caught:
+        connection.exchange(b"", without_body=False)
+    assert failure_of(caught.value) is Failure.BODY_TOO_LARGE
+    assert len(scripted.received) == 1
 
 
 def test_a_close_without_a_byte_is_told_apart() -> None:

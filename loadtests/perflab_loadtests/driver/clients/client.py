@@ -17,5 +17,8 @@ class Reply(NamedTuple):
 class Client(Protocol):
     """One lane's way to the server."""
 
+    def start_afresh(self) -> None:
+        """A phase begins: forget cookies."""
+
     def send(self, request: Request) -> Reply:
         """The reply, or the failure in its place."""

@@ -26,8 +26,11 @@ LONGEST_IDLE_S: Final = 1.0
 class ConnectionPool:
     """Shared by all lanes."""
 
-    def __init__(self, server: ServerAddress, *, requests_per_connection: int, seed: int) -> None:
+    def __init__(
+        self, server: ServerAddress, *, requests_per_connection: int, seed: int, largest_body_bytes: int = 1 << 62
+    ) -> None:
         self.server = server
+        self.largest_body_bytes = largest_body_bytes
         self.opened = 0
         self._wanted = 1
         self._mean_exchanges = requests_per_connection
@@ -60,7 +63,9 @@ class ConnectionPool:
         self._open += 1
         self.opened += 1
         try:
-            return Connection(self.server.connect(), exchanges=self._lifetime(self.opened))
+            return Connection(
+                self.server.connect(), exchanges=self._lifetime(self.opened), largest_bytes=self.largest_body_bytes
+            )
         except BaseException:
             self._open -= 1
             raise

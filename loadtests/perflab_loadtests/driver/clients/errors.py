@@ -6,6 +6,7 @@ from typing import Final
 
 from gevent import Timeout
 from geventhttpclient.response import HTTPParseError
+from geventhttpclient.useragent import RetriesExceeded
 
 from perflab_loadtests.recording.failure import Failure
 
@@ -14,13 +15,29 @@ class ClosedBeforeResponse(ConnectionResetError):
     """The server closed the connection without a byte of response."""
 
 
+class Truncated(ConnectionError):
+    """The server closed the connection in the middle of a response."""
+
+
+class BodyTooLarge(Exception):
+    """The body exceeds the plan's `largest_body_bytes`; the rest of it was not read."""
+
+
+class CorruptBody(Exception):
+    """The body is not what its Content-Encoding says."""
+
+
 CLASSES: Final = (
+    (Truncated, Failure.TRUNCATED),
+    (BodyTooLarge, Failure.BODY_TOO_LARGE),
+    (RetriesExceeded, Failure.REDIRECT_LOOP),
+    (socket.gaierror, Failure.NO_SUCH_HOST),
     (ConnectionRefusedError, Failure.REFUSED),
     ((ConnectionResetError, BrokenPipeError, ConnectionAbortedError), Failure.RESET),
     ((Timeout, TimeoutError), Failure.TIMEOUT),
     (ssl.SSLError, Failure.TLS),
     (HTTPParseError, Failure.BAD_RESPONSE),
-    ((socket.gaierror, OSError), Failure.UNREACHABLE),
+    (OSError, Failure.UNREACHABLE),
 )
 """First match counts, so the general ones come last."""
 

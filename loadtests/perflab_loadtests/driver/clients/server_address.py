@@ -7,11 +7,18 @@ from urllib.parse import urlsplit
 from gevent import Timeout, socket
 from gevent import ssl as cooperative_ssl
 
+from perflab_loadtests.driver.clients.errors import failure_of
+from perflab_loadtests.recording.failure import Failure
+
 CONNECT_TIMEOUT_S = 5.0
 
 
 class Unreachable(Exception):
-    """Nothing could be sent; the message says why and what to check."""
+    """Nothing could be sent; the message says why and what to check, `failure` is its class in the evidence."""
+
+    def __init__(self, words: str, failure: Failure) -> None:
+        super().__init__(words)
+        self.failure = failure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +30,10 @@ class ServerAddress:
     host_header: str
     server_name: str
     tls: ssl.SSLContext | None
+
+    @property
+    def origin(self) -> str:
+        return f"{'https' if self.tls else 'http'}://{self.host_header}"
 
     def connect(self) -> socket.socket:
         """A new connection, without Nagle's delay.
@@ -42,28 +53,20 @@ class ServerAddress:
         return connection
 
 
-def find_server(host: str) -> ServerAddress:
+def find_server(host: str, *, verify_tls: bool = True) -> ServerAddress:
     """Resolve the plan's host and prove that it accepts a connection.
 
     Raises:
         Unreachable: it does not.
     """
-    parts = urlsplit(host)
-    name = parts.hostname or ""
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    try:
-        found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
-    except OSError as error:
-        raise Unreachable(f"no such host: {name!r} ({error.strerror}); check `host` in the plan") from None
     problem: OSError | None = None
-    for family, _, _, _, address in found:
-        server = ServerAddress(
-            family=family,
-            address=address,
-            host_header=parts.netloc.rpartition("@")[2],
-            server_name=name,
-            tls=_tls_context() if parts.scheme == "https" else None,
-        )
+    try:
+        candidates = addresses_of(host, verify_tls=verify_tls)
+    except OSError as error:
+        name = urlsplit(host).hostname
+        words = f"no such host: {name!r} ({error.strerror}); check `host` in the plan"
+        raise Unreachable(words, Failure.NO_SUCH_HOST) from None
+    for server in candidates:
         try:
             with _patience():
                 server.connect().close()
@@ -71,16 +74,48 @@ def find_server(host: str) -> ServerAddress:
             problem = error
         else:
             return server
-    raise Unreachable(f"{host} cannot be reached: {_reason(problem)}; is the server running, and is the port right?")
+    raise Unreachable(
+        f"{host} cannot be reached: {_reason(problem)}; {_advice(problem)}",
+        Failure.UNREACHABLE if problem is None else failure_of(problem),
+    )
+
+
+def addresses_of(host: str, *, verify_tls: bool) -> list[ServerAddress]:
+    """All addresses that the host's name has.
+
+    Raises:
+        OSError: it has none.
+    """
+    parts = urlsplit(host)
+    name = parts.hostname or ""
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    tls = _tls_context(verify=verify_tls) if parts.scheme == "https" else None
+    return [
+        ServerAddress(
+            family=family, address=address, host_header=parts.netloc.rpartition("@")[2], server_name=name, tls=tls
+        )
+        for family, _, _, _, address in socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
+    ]
 
 
 def _patience() -> Timeout:
     return Timeout(CONNECT_TIMEOUT_S, TimeoutError(f"no answer within {CONNECT_TIMEOUT_S:g} s"))
 
 
-def _tls_context() -> ssl.SSLContext:
+def _tls_context(*, verify: bool) -> ssl.SSLContext:
     context: ssl.SSLContext = cooperative_ssl.create_default_context()
+    if not verify:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
     return context
+
+
+def _advice(problem: OSError | None) -> str:
+    if isinstance(problem, ssl.SSLCertVerificationError):
+        return "if its certificate is your own, say verify_tls false (--insecure)"
+    if isinstance(problem, ssl.SSLError):
+        return "does the server speak TLS on this port?"
+    return "is the server running, and is the port right?"
 
 
 def _reason(problem: OSError | None) -> str:
