@@ -44,6 +44,9 @@ CLASSES: Final = (
 
 def failure_of(error: BaseException) -> Failure:
     """The class of a client's exception; what matches nothing is a response that could not be understood."""
+    # geventhttpclient gives up in one way for too many redirects and for what broke; the latter has a reason within.
+    while isinstance(error, RetriesExceeded) and isinstance(inner := getattr(error, "original", None), BaseException):
+        error = inner
     for kinds, failure in CLASSES:
         if isinstance(error, kinds):
             return failure
