@@ -41,7 +41,7 @@ e2e: setup  ## Tests on real servers on 127.0.0.1
 perf: setup  ## Speed and memory bars, measured
 	@$(VENV)/pytest tests/perf -m "not peers" --benchmark-enable -s $(ARGS)
 
-perf-generator: peers  ## The load generator against wrk, k6 and Locust: tables and bars (about 40 minutes, quiet machine)
+perf-generator: peers  ## The load generator against wrk, k6 and Locust: tables and bars (about 35 minutes, quiet machine)
 	@$(VENV)/pytest tests/perf -m peers -s $(ARGS)
 
 extras: setup  ## Fetch memcached and PgBouncer (Debian and Ubuntu packages, extracted without root)

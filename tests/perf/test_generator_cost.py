@@ -158,10 +158,10 @@ def test_a_request_costs_the_lean_client_half_of_what_it_costs_locust(supervisor
                 for name in found
             ),
             notes=(
-                f"medians of {rounds} interleaved rounds; connections are kept for good, but where it says replaced (the default)",
-                f"CPU (user, system; by wait4) of {long_s:g} s less that of {SHORT_S:g} s, over the difference in requests",
-                "so no start-up is in it, for all alike",
-                f"open: {RATE_RPS} requests/s for all; closed: {CONNECTIONS} users, VUs or connections that never pause",
+                f"medians of {rounds} interleaved rounds; CPU is user and system time, by wait4",
+                f"a run of {long_s:g} s less one of {SHORT_S:g} s, in CPU and requests: no start-up in it, for all alike",
+                f"open: {RATE_RPS} requests/s; closed: {CONNECTIONS} users, VUs or connections that never pause",
+                "connections are kept for good, but where it says replaced (perflab's default)",
                 "perflab keeps every request, on disk at the end; the others keep their histograms",
                 *missing,
             ),

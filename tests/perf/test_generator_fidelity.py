@@ -158,7 +158,7 @@ def notes(climbed: Ladder, words: str, tripped: str) -> tuple[str, ...]:
         words,
         f"Poisson arrivals, {climbed.duration_s:g} s a step, a server freshly started for each run",
         "off: seen / (the server's own time of the same run's requests + floor) - 1",
-        f"the floor is the median of a bare ping-pong, {climbed.floor_s * 1e3:.3f} ms; it is added in the columns `server`",
+        f"the floor, {climbed.floor_s * 1e3:.3f} ms, is the median of a bare ping-pong; `server` has it added",
         tripped,
     )
 

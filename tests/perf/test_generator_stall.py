@@ -106,7 +106,7 @@ def test_perflab_reports_a_stall_as_users_would_have_felt_it(supervisor: Supervi
             columns=("driver", "p50 ms", "p95 ms", "p99 ms", "p99.9 ms", "done", "scheduled"),
             rows=tuple(rows),
             notes=(
-                f"{len(planned)} stalls, the first {FIRST_STALL_S:g} s after the load's start; arrivals are evenly spread",
+                f"stalls: {len(planned)}, the first {FIRST_STALL_S:g} s after the load's start; arrivals evenly spread",
                 f"computed: exactly these, and {unstalled_s * 1e3:.2f} ms, perflab's median without stalls",
                 *(
                     f"{driver}: response time's p99 is off by {share:+.2%} from what its own run's stalls make"
