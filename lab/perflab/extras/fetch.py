@@ -12,8 +12,11 @@ from pathlib import Path
 from perflab.servers.binaries import extras_root, find_binary
 from perflab.servers.server import ServerMissing
 
-LIBRARIES = ("libevent-2.1-7", "libevent-2.1-7t64", "libc-ares2", "libsystemd0", "libsasl2-2")
+LIBRARIES = ("libevent-2.1-7", "libevent-2.1-7t64", "libc-ares2", "libsystemd0", "libsasl2-2", "libluajit-5.1-2")
 """What the programs are linked with and a small system may lack; names that a release does not know are passed over."""
+
+NOT_STARTED = 127
+"""The dynamic loader's exit code."""
 
 
 class CannotFetch(Exception):
@@ -96,5 +99,6 @@ def _check(name: str) -> None:
         text=True,
         check=False,
     )
-    if asked.returncode != 0:
+    # wrk shows its version and exits with 1; a program that lacks a library exits with 127 and shows none.
+    if name not in (asked.stdout + asked.stderr).casefold() or asked.returncode == NOT_STARTED:
         raise CannotFetch(f"{name} does not start: {asked.stderr.strip()}")
