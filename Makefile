@@ -8,7 +8,7 @@ ARGS ?=
 .PHONY: help setup bench bench-full test check format lint types unit e2e perf perf-generator extras peers clean
 
 help:  ## Say what can be made
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup:  ## Bring uv, a Python and the locked packages into this folder
 	@scripts/setup

@@ -27,7 +27,7 @@ from perflab.processes.supervisor import Supervisor
 pytestmark = pytest.mark.peers
 
 CONNECTIONS = 50
-RATE_RPS = 500
+RATE_RPS = 800
 SHORT_S = 1.0
 BARS = (
     ("perflab lean, closed", "Locust FastHttpUser, closed", 0.50),
@@ -159,7 +159,7 @@ def test_a_request_costs_the_lean_client_half_of_what_it_costs_locust(supervisor
             ),
             notes=(
                 f"medians of {rounds} interleaved rounds; CPU is user and system time, by wait4",
-                f"a run of {long_s:g} s less one of {SHORT_S:g} s, in CPU and requests: no start-up in it, for all alike",
+                f"a run of {long_s:g} s less one of {SHORT_S:g} s, in CPU and requests: no start-up in it",
                 f"open: {RATE_RPS} requests/s; closed: {CONNECTIONS} users, VUs or connections that never pause",
                 "connections are kept for good, but where it says replaced (perflab's default)",
                 "perflab keeps every request, on disk at the end; the others keep their histograms",
