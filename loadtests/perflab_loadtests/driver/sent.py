@@ -5,9 +5,9 @@ when the process dies, so that a master on the same machine can say how many req
 """
 
 import mmap
+import struct
 from array import array
 from pathlib import Path
-from struct import unpack
 from typing import Final
 
 WIDTH: Final = 8
@@ -28,6 +28,6 @@ class SentCount:
 def read_sent(folder: Path) -> int | None:
     """The count that a process left in its folder; None where there is none."""
     try:
-        return int(unpack("=Q", (folder / NAME).read_bytes())[0])
-    except (OSError, ValueError):
+        return int(struct.unpack("=Q", (folder / NAME).read_bytes())[0])
+    except (OSError, struct.error):
         return None

@@ -39,7 +39,8 @@ def test_a_generator_on_time_is_valid() -> None:
 def test_a_late_generator_is_told_to_use_more_workers() -> None:
     [reason] = reasons(result(lag_s=0.02))
     assert reason == (
-        "steady: generator start lag p99 20.0 ms (limit 10.0 ms); use more worker processes (--workers 2) or a lower rate"
+        "steady: generator start lag p99 20.0 ms (limit 10.0 ms); "
+        "use more worker processes (--workers 2) or a lower rate"
     )
 
 
@@ -70,6 +71,8 @@ def test_a_lost_worker_is_named_with_what_it_took_along() -> None:
     unknown = Member(client_id="b", index=2, host="far", pid=8, state="lost", lost=9, sent_unrecorded=None)
     assert reasons(result(), lost, unknown) == (
         "worker 1 (pid 7 on box) was lost: 5 arrivals have no record, 2 requests were sent and not recorded",
-        "worker 2 (pid 8 on far) was lost: 9 arrivals have no record, "
-        "how many requests it had sent and not reported is not known",
+        (
+            "worker 2 (pid 8 on far) was lost: 9 arrivals have no record, "
+            "how many requests it had sent and not reported is not known"
+        ),
     )

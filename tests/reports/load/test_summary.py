@@ -113,5 +113,5 @@ def test_what_is_no_evidence_is_one_message(tmp_path: Path, content: str | None,
 def test_damaged_requests_are_one_message(tmp_path: Path) -> None:
     evidence(tmp_path)
     (tmp_path / "requests.parquet").write_bytes(b"PAR1 nothing")
-    with pytest.raises(EvidenceError, match="requests.parquet"):
+    with pytest.raises(EvidenceError, match=r"requests\.parquet"):
         summarise(tmp_path)
