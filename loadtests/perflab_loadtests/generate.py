@@ -48,16 +48,16 @@ def generate(plan: LoadPlan, document: Mapping[str, Any], options: Options) -> N
     gate: Gate = StdinGate() if plan.handshake else OpenGate()
     run = Run(plan=plan, recorder=recorder, lines=lines, gate=gate, evidence=Evidence(plan.out))
     with ExitStack() as stack:
-        if options.distributed:
-            fleet = stack.enter_context(_gathered(plan, document, recorder, options, lines))
-            lines.phase_started(plan.phases[0].name, 0.0)
-            gate.wait()
-            run.through(fleet, stack.enter_context(open_view(fleet, options, lines.serving)))
+        fleet = stack.enter_context(_fleet(plan, document, recorder, options)) if options.distributed else None
+        lines.phase_started(plan.phases[0].name, 0.0)
+        gate.wait()
+        session: Session | Fleet
+        if fleet is not None:
+            fleet.gather(options.all_workers, lambda ready: lines.waiting(ready, options.all_workers))
+            session = fleet
         else:
-            lines.phase_started(plan.phases[0].name, 0.0)
-            gate.wait()
             session = stack.enter_context(open_session(plan, _server(plan, run.evidence), recorder))
-            run.through(session, stack.enter_context(open_view(session, options, lines.serving)))
+        run.through(session, stack.enter_context(open_view(session, options, lines.serving)))
 
 
 def _server(plan: LoadPlan, evidence: Evidence) -> ServerAddress:
@@ -70,12 +70,11 @@ def _server(plan: LoadPlan, evidence: Evidence) -> ServerAddress:
 
 
 @contextmanager
-def _gathered(
-    plan: LoadPlan, document: Mapping[str, Any], recorder: Recorder, options: Options, lines: EventLines
-) -> Iterator[Fleet]:
+def _fleet(plan: LoadPlan, document: Mapping[str, Any], recorder: Recorder, options: Options) -> Iterator[Fleet]:
+    """Workers that have loaded and connected; they have not been told what to do yet."""
     address = options.master or Address(host="127.0.0.1", port=0)
     with open_fleet(plan, document, recorder, address=address, local_workers=options.workers) as fleet:
-        fleet.gather(options.all_workers, lambda ready: lines.waiting(ready, options.all_workers))
+        fleet.await_workers(options.workers)
         yield fleet
 
 

@@ -77,14 +77,14 @@ def rate_row(name: str, run: GeneratorRun, rate_rps: float, duration_s: float) -
 
 def test_scheduled_poisson_arrivals_pass_for_poisson() -> None:
     rate_rps, duration_s = 1000.0, 300.0
-    stages = Constant(rate_rps=rate_rps, duration_s=duration_s).stages()
+    stages = Constant(level=rate_rps, duration_s=duration_s).stages()
     fit = poisson_fit(intended_starts_s(stages, "poisson", stream_key(SEED, "fit")), rate_rps, duration_s)
     assert min(fit.gaps_p, fit.counts_p) > ALPHA, fit
 
 
 def test_evenly_spread_arrivals_do_not_pass_for_poisson() -> None:
     rate_rps, duration_s = 1000.0, 300.0
-    stages = Constant(rate_rps=rate_rps, duration_s=duration_s).stages()
+    stages = Constant(level=rate_rps, duration_s=duration_s).stages()
     fit = poisson_fit(intended_starts_s(stages, "uniform", 0), rate_rps, duration_s)
     assert max(fit.gaps_p, fit.counts_p) < ALPHA, fit
 
@@ -109,7 +109,7 @@ def test_the_rate_is_kept_for_minutes(supervisor: Supervisor, tmp_path: Path, va
     total, worst, even_row = rate_row("uniform", even, rate_rps, duration_s)
     _, _, chance_row = rate_row("Poisson", chance, rate_rps, duration_s)
     key = stream_key(SEED, f"arrivals/{PHASE}")
-    scheduled_s = intended_starts_s(Constant(rate_rps=rate_rps, duration_s=duration_s).stages(), "poisson", key)
+    scheduled_s = intended_starts_s(Constant(level=rate_rps, duration_s=duration_s).stages(), "poisson", key)
     publish(
         Figures(
             name="generator-rate",

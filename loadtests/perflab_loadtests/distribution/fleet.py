@@ -55,6 +55,7 @@ class Fleet:
     members: dict[str, Member] = field(default_factory=dict)
     results: list[PhaseResult] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
+    _told: bool = False
     _epoch_s: float | None = None
     _number: int = -1
     _running: tuple[Member, ...] = ()
@@ -72,22 +73,37 @@ class Fleet:
         self.runner.register_message(messages.FAILED, self._on_failed)
         self.environment.events.worker_connect.add_listener(self._on_connect)
 
+    def await_workers(self, count: int) -> None:
+        """Wait until so many workers have connected.
+
+        Raises:
+            LaneFailed: one of our own ended instead.
+        """
+        while len(self.members) < count:
+            self._look()
+
     def gather(self, count: int, on_wait: Callable[[int], None]) -> None:
-        """Wait until so many workers stand ready.
+        """Tell every worker the plan, also those that connect later; wait until so many stand ready.
 
         Raises:
             LaneFailed: a worker cannot do what the plan wants.
         """
+        self._told = True
+        for member in self.members.values():
+            self._tell(member)
         said = -1
         while (ready := len(self._ready())) < count:
             if ready != said:
                 on_wait(ready)
                 said = ready
-            gevent.sleep(LOOK_EVERY_S)
-            self._raise_failures()
-            problem = self.local.problem(self.plan.out / "workers") if self.local is not None else None
-            if problem is not None:
-                raise LaneFailed(problem)
+            self._look()
+
+    def _look(self) -> None:
+        gevent.sleep(LOOK_EVERY_S)
+        self._raise_failures()
+        problem = self.local.problem(self.plan.out / "workers") if self.local is not None else None
+        if problem is not None:
+            raise LaneFailed(problem)
 
     def run(self, phase: Phase, on_tick: OnTick) -> PhaseResult:
         """Run one phase to the last response of the last worker; its result is kept also when interrupted.
@@ -210,10 +226,14 @@ class Fleet:
     def _on_connect(self, client_id: str, **_: Any) -> None:
         if client_id in self.members:
             return
-        self.members[client_id] = Member(client_id=client_id, index=len(self.members))
+        member = self.members[client_id] = Member(client_id=client_id, index=len(self.members))
+        if self._told:
+            # The runner announces a worker before it knows it well enough to be written to.
+            gevent.spawn_later(LOOK_EVERY_S, self._tell, member)
+
+    def _tell(self, member: Member) -> None:
         plan = {"plan": dict(self.document), "files": {str(file): file.read_text() for file in self.plan.files}}
-        # The runner announces a worker before it knows it well enough to be written to.
-        gevent.spawn_later(LOOK_EVERY_S, self.runner.send_message, messages.PLAN, plan, client_id)
+        self.runner.send_message(messages.PLAN, plan, client_id=member.client_id)
 
     def _on_ready(self, environment: Any, msg: Any) -> None:
         member = self.members[msg.node_id]
