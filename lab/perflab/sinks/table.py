@@ -108,13 +108,18 @@ class GrowingTable:
                 self._oldest_s = self.clock()
             self._merge_youngest()
 
-    def close(self) -> None:
-        """Write the rest and leave one file. Safe to call again."""
+    def close(self) -> int:
+        """Write the rest and leave one file. Safe to call again.
+
+        Returns:
+            How many rows could not be written, for the reason in `failure`.
+        """
         with self._buffer:
             self._closed = True
         self.flush()
         with self._writing:
             self._merge(whole_parts(self.folder))
+        return len(self._rows)
 
     def _merge_youngest(self) -> None:
         single = [part for part in whole_parts(self.folder) if part.first == part.last]
