@@ -56,6 +56,7 @@ class GrowingTable:
         self.folder.mkdir(parents=True, exist_ok=True)
         for path in covered_parts(self.folder):
             path.unlink()
+        pa.array((), pa.string())  # brings what pyarrow imports late (pandas, if installed) before rows wait for it
 
     def append(self, rows: Iterable[Sequence[Any]], *, size_bytes: int) -> None:
         """Take rows over; they are on disk at the latest after close().

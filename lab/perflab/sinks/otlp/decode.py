@@ -56,7 +56,10 @@ def decode(body: bytes, content_type: str) -> Decoded:
                 raise BadBody(f"not an OTLP protobuf message: {error}") from error
         case "application/json":
             try:
-                json_format.ParseDict(_ids_to_base64(json.loads(body)), message, ignore_unknown_fields=True)
+                sent = json.loads(body)
+                if not isinstance(sent, dict):
+                    raise BadBody("not OTLP in JSON: no object")
+                json_format.ParseDict(_ids_to_base64(sent), message, ignore_unknown_fields=True)
             except (ValueError, TypeError, AttributeError, RecursionError, json_format.ParseError) as error:
                 raise BadBody(f"not OTLP in JSON: {str(error)[:200]}") from error
         case other:

@@ -68,10 +68,10 @@ def error_page(frame: Frame, event: Event, seen: Sequence[Occurrence], group: Gr
     return _render("error.html.j2", frame, event=event, seen=seen, group=group, trace_is_here=trace_is_here)
 
 
-def _link(choice: Choice, order: str, **changes: object) -> str:
+def _link(choice: Choice, order: str, /, **changes: object) -> str:
     """The list with one thing changed; an empty value lets go of a filter."""
     chosen: dict[str, object] = {
-        "order": order,
+        "order": "" if order == "slowest" else order,
         "route": choice.route,
         "strategy": choice.strategy,
         "run_id": choice.run_id,
@@ -79,7 +79,7 @@ def _link(choice: Choice, order: str, **changes: object) -> str:
         "until_ns": choice.until_ns if choice.until_ns != Choice().until_ns else "",
         "errors": "1" if choice.errors_only else "",
     } | changes
-    query = urlencode({name: value for name, value in chosen.items() if value not in {"", "slowest"}})
+    query = urlencode({name: value for name, value in chosen.items() if value != ""})
     return f"/?{query}" if query else "/"
 
 

@@ -111,6 +111,8 @@ def read_event(sent: Mapping[str, Any], *, received_ns: int) -> Event:
     written = sent.get("message")
     message = _text(entry.get("formatted")) or _text(entry.get("message")) or _text(written)
     request = _object(sent.get("request"))
+    chain = tuple(_values(sent.get("exception")))
+    marked = any(frame.get("in_app") is True for value in chain for frame in _frames_of(value))
     return Event(
         event_id=_event_id(sent),
         time_ns=_time_ns(sent.get("timestamp")) or received_ns,
@@ -121,7 +123,7 @@ def read_event(sent: Mapping[str, Any], *, received_ns: int) -> Event:
         transaction=_text(sent.get("transaction")),
         message=message,
         template=_text(entry.get("message")) or message,
-        raised=tuple(_raised(value) for value in _values(sent.get("exception"))),
+        raised=tuple(_raised(value, marked) for value in chain),
         fingerprint=tuple(_text(part) for part in _list(sent.get("fingerprint"))),
         tags=tags,
         breadcrumbs=tuple(_breadcrumb(value) for value in _values(sent.get("breadcrumbs"))),
@@ -141,18 +143,22 @@ def _event_id(sent: Mapping[str, Any]) -> str:
     return hashlib.sha256(repr(sent).encode("utf-8", "replace")).hexdigest()[:32]
 
 
-def _raised(value: Mapping[str, Any]) -> Raised:
-    frames = [_frame(frame) for frame in _objects(_object(value.get("stacktrace")).get("frames"))]
+def _frames_of(raised: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
+    return _objects(_object(raised.get("stacktrace")).get("frames"))
+
+
+def _raised(value: Mapping[str, Any], marked: bool) -> Raised:
     return Raised(
         type=_text(value.get("type")) or "Error",
         value=_text(value.get("value")),
         module=_text(value.get("module")),
         handled=_object(value.get("mechanism")).get("handled") is not False,
-        frames=tuple(frames),
+        frames=tuple(_frame(frame, marked) for frame in _frames_of(value)),
     )
 
 
-def _frame(value: Mapping[str, Any]) -> Frame:
+def _frame(value: Mapping[str, Any], marked: bool) -> Frame:
+    """A frame; where the SDK could not tell any as the application's, all that it did not rule out are."""
     line = value.get("lineno")
     number = line if isinstance(line, int) else 0
     before = [_text(text) for text in _list(value.get("pre_context"))]
@@ -165,7 +171,7 @@ def _frame(value: Mapping[str, Any]) -> Frame:
         module=_text(value.get("module")),
         function=_text(value.get("function")) or "?",
         line=number,
-        in_app=value.get("in_app") is True,
+        in_app=value.get("in_app") is True or (not marked and value.get("in_app") is None),
         lines=tuple(enumerate(lines, first)),
         variables=_pairs(value.get("vars")),
     )
