@@ -244,6 +244,19 @@ def test_a_taken_port_is_said_without_a_traceback(tmp_path: Path) -> None:
         assert "in use" in second.stderr
 
 
+def test_a_folder_has_one_writer(tmp_path: Path) -> None:
+    with sinks(tmp_path / "out"):
+        second = subprocess.run(
+            [PERFLAB, "sinks", "--out", str(tmp_path / "out")],
+            capture_output=True,
+            text=True,
+            timeout=STARTS_WITHIN_S,
+            check=False,
+        )
+    assert second.returncode == 2
+    assert f"another perflab sinks writes here: {tmp_path / 'out'}" in second.stderr
+
+
 def test_a_real_peer_takes_the_sinks_place_by_the_dsn_alone(tmp_path: Path) -> None:
     """kent is Mozilla's fake Sentry; it does not read brotli, which the SDK prefers where it is installed."""
     kent = Path(sys.executable).with_name("kent-server")

@@ -5,8 +5,11 @@
 <out>/sinks.json   what was received, kept, refused and ignored; written at the end
 """
 
+import errno
+import fcntl
 import ipaddress
 import json
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -74,8 +77,28 @@ def running(out: Path, *, bind: str = "127.0.0.1", port: int = 0, key: str | Non
         key: The only DSN key that is let in; None lets all in.
 
     Raises:
-        OSError: the port is taken, or `out` cannot be written.
+        OSError: the port is taken, or `out` cannot be written or is another's.
     """
+    with _alone_in(out):
+        yield from _running(out, bind, port, key)
+
+
+@contextmanager
+def _alone_in(out: Path) -> Iterator[None]:
+    """Two writers would delete each other's parts."""
+    out.mkdir(parents=True, exist_ok=True)
+    folder = os.open(out, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise OSError(errno.EBUSY, "another perflab sinks writes here", str(out)) from error
+        yield
+    finally:
+        os.close(folder)
+
+
+def _running(out: Path, bind: str, port: int, key: str | None) -> Iterator[Endpoints]:
     counters = Counters()
     server = SinkServer(bind, port, counters)
     try:
