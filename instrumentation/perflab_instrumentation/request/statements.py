@@ -9,8 +9,16 @@ from dataclasses import dataclass
 
 from perflab_instrumentation.examine.fingerprint import fingerprint, normalise
 
-STRING = re.compile(r"'(?:[^']|'')*'|\$(\w*)\$.*?\$\1\$", re.DOTALL)
-COMMENT = re.compile(r"/\*.*?\*/|--[^\n]*", re.DOTALL)
+LITERAL_OR_COMMENT = re.compile(
+    r"""
+    (?P<identifier> "(?:[^"]|"")*" )
+    | (?P<comment> /\*.*?(?:\*/|\Z) | --[^\n]* )
+    | \b[eE]'(?:\\.|''|[^'\\])*(?:'|\Z)
+    | '(?:[^']|'')*(?:'|\Z)
+    | \$(?P<tag>\w*)\$.*?(?:\$(?P=tag)\$|\Z)
+    """,
+    re.DOTALL | re.VERBOSE,
+)
 VERB = re.compile(r"[A-Za-z]+")
 KNOWN_TEXTS = 2000
 LONGEST_TEXT = 4000
@@ -40,10 +48,17 @@ def statement_of(sql: str) -> Statement:
 
 def describe(sql: str) -> Statement:
     """Looked at, not looked up."""
-    text = normalise(STRING.sub("%s", COMMENT.sub(" ", sql)))
+    text = normalise(LITERAL_OR_COMMENT.sub(_without_data, sql))
     verb = VERB.search(text)
     return Statement(
         text=text[:LONGEST_TEXT],
         fingerprint=fingerprint(text),
         operation=verb[0].upper() if verb else "OTHER",
     )
+
+
+def _without_data(found: re.Match[str]) -> str:
+    """Identifiers stay, comments go (tools put user ids there), and what is left is a literal."""
+    if found["identifier"]:
+        return found[0]
+    return " " if found["comment"] else "%s"

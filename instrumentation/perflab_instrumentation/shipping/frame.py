@@ -39,6 +39,8 @@ def decode(buffer: bytearray) -> Iterator[tuple[object, ...]]:
                 fields = marshal.loads(buffer[start : start + length])  # noqa: S302 (see above)
             except (ValueError, EOFError, TypeError) as error:
                 raise BrokenFrame(str(error)) from error
+            if not isinstance(fields, tuple):
+                raise BrokenFrame(f"a {type(fields).__name__} where a report was expected")
             position = start + length
             yield fields
     finally:

@@ -37,30 +37,31 @@ class HelperClient:
         self._folder = folder
         self._most = options.queue
         self._waiting: deque[bytes] = deque()
-        self._rest = b""
+        self._begun = b""
         self._socket: socket.socket | None = None
         self._lock = threading.Lock()
-        self._connecting = False
+        self._catching_up = False
         self._not_before_s = 0.0
         with self._lock:
-            self._connect_soon()
+            self._catch_up_soon()
 
     def send(self, fields: tuple[object, ...]) -> bool:
         frame = encode(fields)
         with self._lock:
-            if self._socket is not None:
-                return self._write(frame)
-            self._connect_soon()
-            return self._keep(frame)
+            if len(self._waiting) >= self._most:
+                self._catch_up_soon()
+                return False
+            self._waiting.append(frame)
+            if not self._write():
+                self._catch_up_soon()
+            return True
 
     def close(self) -> None:
         """Give what waits a moment to leave."""
         until_s = time.monotonic() + CLOSE_WITHIN_S
         while time.monotonic() < until_s:
             with self._lock:
-                if self._socket is not None:
-                    self._write(b"")
-                if not self._waiting and not self._rest:
+                if self._write():
                     break
             time.sleep(0.01)
         with self._lock:
@@ -72,58 +73,46 @@ class HelperClient:
         if self._socket is not None:
             self._socket.close()
 
-    def _keep(self, frame: bytes) -> bool:
-        if len(self._waiting) >= self._most:
-            return False
-        self._waiting.append(frame)
-        return True
-
-    def _write(self, frame: bytes) -> bool:
-        """Needs the lock. A frame that has begun must be ended before the next; without room the next is dropped."""
-        connection = self._socket
-        assert connection is not None
+    def _write(self) -> bool:
+        """Whether nothing is left to send. Needs the lock. What has begun must end before the next begins."""
         try:
-            if self._rest:
-                self._rest = self._rest[connection.send(self._rest) :]
-                if self._rest:
-                    return not frame
-            if frame:
-                self._rest = frame[connection.send(frame) :]
+            while self._socket is not None and (self._begun or self._waiting):
+                if not self._begun:
+                    self._begun = self._waiting.popleft()
+                self._begun = self._begun[self._socket.send(self._begun) :]
         except BlockingIOError:
-            return not frame
+            return False
         except OSError:
-            connection.close()
-            self._socket, self._rest = None, b""
-            self._connect_soon()
-            return self._keep(frame) if frame else True
-        return True
+            if self._socket is not None:
+                self._socket.close()
+            self._socket, self._begun = None, b""
+        return self._socket is not None
 
-    def _connect_soon(self) -> None:
+    def _catch_up_soon(self) -> None:
         """Needs the lock."""
-        if not self._connecting and time.monotonic() >= self._not_before_s:
-            self._connecting = True
-            threading.Thread(target=self._connect, name="perflab-connect", daemon=True).start()
+        if not self._catching_up and time.monotonic() >= self._not_before_s:
+            self._catching_up = True
+            threading.Thread(target=self._catch_up, name="perflab-ship", daemon=True).start()
 
-    def _connect(self) -> None:
+    def _catch_up(self) -> None:
+        """Until there is a helper and nothing waits for it; on the request's path nothing ever waits."""
         give_up_s = time.monotonic() + GIVE_UP_AFTER_S
         start_s = float("-inf")
-        connection = self._try()
-        while connection is None and time.monotonic() < give_up_s:
-            if time.monotonic() - start_s > START_AGAIN_S:
+        while time.monotonic() < give_up_s:
+            connection = None if self._socket is not None else self._try()
+            with self._lock:
+                self._socket = self._socket or connection
+                if self._write():
+                    self._catching_up = False
+                    return
+                connected = self._socket is not None
+            if not connected and time.monotonic() - start_s > START_AGAIN_S:
                 start_s = time.monotonic()
                 self._start_helper()
             time.sleep(ASK_AGAIN_S)
-            connection = self._try()
         with self._lock:
-            self._connecting = False
-            self._socket = connection
-            if connection is None:
-                self._not_before_s = time.monotonic() + REST_S
-                return
-            while self._waiting and self._socket is not None and not self._rest:
-                frame = self._waiting.popleft()
-                if not self._write(frame):
-                    break
+            self._catching_up = False
+            self._not_before_s = time.monotonic() + REST_S
 
     def _try(self) -> socket.socket | None:
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)

@@ -7,6 +7,7 @@ dead worker had counted since the last scrape. Here every worker, living or dead
 import json
 import logging
 import os
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,9 +30,11 @@ class FamilyCollector(Collector):
 
     def __init__(self, options: Options, folder: Path) -> None:
         self._options, self._folder = options, folder
+        self._one_at_a_time = threading.Lock()
 
     def collect(self) -> Iterator[Metric]:
-        rows = read_family(self._folder)
+        with self._one_at_a_time:
+            rows = read_family(self._folder)
         rows[(metrics.RUN_INFO.name, (self._options.run_id, self._options.strategy))] = Row([1.0])
         return families(rows)
 

@@ -13,7 +13,6 @@ from opentelemetry.context import Context
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.trace import ReadableSpan, SpanProcessor, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
-from opentelemetry.sdk.trace.sampling import ALWAYS_OFF, ParentBased
 from opentelemetry.trace import NonRecordingSpan, ProxyTracerProvider, SpanContext, TraceFlags
 from opentelemetry.trace.propagation import set_span_in_context
 
@@ -48,9 +47,12 @@ class LazyBatch(SpanProcessor):
 
 
 def start(options: Options) -> None:
-    """Give the project's tracers a provider, unless it has set one itself."""
+    """Give the project's tracers a provider, unless it has set one itself.
+
+    The SDK's default sampler follows the parent, which in a request is ours.
+    """
     if isinstance(trace.get_tracer_provider(), ProxyTracerProvider):
-        provider = TracerProvider(sampler=ParentBased(ALWAYS_OFF), resource=resource_of(options))
+        provider = TracerProvider(resource=resource_of(options))
         provider.add_span_processor(LazyBatch())
         trace.set_tracer_provider(provider)
 

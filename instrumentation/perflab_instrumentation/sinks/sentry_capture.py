@@ -21,6 +21,7 @@ def start(options: Options) -> None:
             auto_enabling_integrations=False,
             include_local_variables=False,
             max_request_body_size="never",
+            max_breadcrumbs=0,  # without a scope per request, one request's would be shown with another's error
         )
     for name in ("django.request", "django.server", "perflab.instruments"):
         ignore_logger(name)
