@@ -61,8 +61,9 @@ def _from_files(command: Sequence[str], folder: Path) -> str | None:
     files = [folder / argument for argument in command if argument.endswith(".py")]
     for argument in command[1:]:
         if (match := MODULE.fullmatch(argument)) is not None:
-            place = folder.joinpath(*match[1].split("."))
-            files += [place.with_suffix(".py"), place / "__init__.py", place / "__main__.py"]
+            for start in (folder, *map(Path, sys.path)):
+                place = start.joinpath(*match[1].split("."))
+                files += [place.with_suffix(".py"), place / "__init__.py", place / "__main__.py"]
     for file in (*files, folder / "manage.py"):
         if file.is_file() and (found := DEFAULT.search(file.read_text(errors="replace"))):
             return found[1]

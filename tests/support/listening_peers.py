@@ -3,12 +3,16 @@
 import gzip
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+import brotli
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+
+DECODERS: dict[str, Callable[[bytes], bytes]] = {"": bytes, "gzip": gzip.decompress, "br": brotli.decompress}
+"""sentry-sdk takes Brotli where it happens to be installed."""
 
 
 class ListeningPeers:
@@ -62,7 +66,7 @@ def listening_peers(port: int = 0) -> Iterator[ListeningPeers]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            peers.bodies.append(gzip.decompress(body) if self.headers.get("Content-Encoding") == "gzip" else body)
+            peers.bodies.append(DECODERS[self.headers.get("Content-Encoding", "")](body))
             self.send_response(200)
             self.send_header("Content-Length", "2")
             self.end_headers()

@@ -1,5 +1,6 @@
 """A report as Sentry's events: the same ids, the project's frames marked, nothing secret."""
 
+import sysconfig
 from pathlib import Path
 
 from perflab_instrumentation.report import Report
@@ -7,7 +8,12 @@ from perflab_instrumentation.sinks.sentry import error_event, transaction_event
 
 HERE = (str(Path(__file__)), 9, "somewhere")
 ERROR = (
-    ("ValueError", "builtins", "token=hunter2", (("/usr/lib/python3/x.py", 1, "library"), HERE)),
+    (
+        "ValueError",
+        "builtins",
+        "token=hunter2",
+        ((str(Path(sysconfig.get_path("stdlib"), "x.py")), 1, "library"), HERE),
+    ),
     ("OSError", "builtins", "disk", (HERE,)),
 )
 
