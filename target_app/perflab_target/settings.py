@@ -85,3 +85,8 @@ if _configuration.examination.mode != "off" and _configuration.examination.folde
     from perflab_instrumentation.examine.settings import apply
 
     apply(globals(), mode=_configuration.examination.mode, folder=_configuration.examination.folder)
+
+if _configuration.instruments.on:
+    from perflab_instrumentation import instrument
+
+    instrument(globals())

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from perflab_target.configuration import cache, database, examination, pool, security
+from perflab_target.configuration import cache, database, examination, instruments, pool, security
 from perflab_target.configuration.setting import Setting
 
 PREFIX: Final = "PERFLAB_"
@@ -16,7 +16,7 @@ PREFIX: Final = "PERFLAB_"
 SETTINGS: Final[Mapping[str, Setting]] = MappingProxyType(
     {
         setting.name: setting
-        for concern in (database, cache, pool, security, examination)
+        for concern in (database, cache, pool, security, examination, instruments)
         for setting in concern.SETTINGS
     }
 )
@@ -47,7 +47,11 @@ def bad_values(environment: Mapping[str, str]) -> tuple[str, ...]:
     ]
     if wrong:
         return tuple(wrong)
-    return tuple(mistake for concern in (cache, pool, examination) for mistake in concern.contradictions(environment))
+    return tuple(
+        mistake
+        for concern in (cache, pool, examination, instruments)
+        for mistake in concern.contradictions(environment)
+    )
 
 
 def nearest(name: str) -> str | None:

@@ -7,6 +7,7 @@ from perflab_target.configuration.cache import Cache
 from perflab_target.configuration.catalogue import bad_values, misspelt_names
 from perflab_target.configuration.database import Database
 from perflab_target.configuration.examination import Examination
+from perflab_target.configuration.instruments import Instruments
 from perflab_target.configuration.pool import Pool
 from perflab_target.configuration.security import Security
 
@@ -28,6 +29,7 @@ class Configuration:
     cache: Cache
     security: Security
     examination: Examination
+    instruments: Instruments
 
 
 def read_configuration(environment: Mapping[str, str]) -> Configuration:
@@ -45,4 +47,5 @@ def read_configuration(environment: Mapping[str, str]) -> Configuration:
         cache=Cache.read(environment),
         security=Security.read(environment),
         examination=Examination.read(environment),
+        instruments=Instruments.read(environment),
     )

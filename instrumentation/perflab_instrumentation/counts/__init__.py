@@ -1,0 +1,1 @@
+"""How often, and how long? Counts that survive the death of the worker that made them."""

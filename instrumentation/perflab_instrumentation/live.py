@@ -1,0 +1,102 @@
+"""What does this process hold while it serves? Its counts and its way out, made on first use and remade after a fork.
+
+Neither threads nor sockets survive a fork, and a mapped file must not be shared by accident, so nothing is opened
+before the first request (or connection) of each worker.
+"""
+
+import atexit
+import logging
+import os
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from perflab_instrumentation.counts import garbage
+from perflab_instrumentation.counts.file import CountsFile
+from perflab_instrumentation.counts.tally import Tally
+from perflab_instrumentation.family import family_folder, find_family, start_ticks
+from perflab_instrumentation.options import Options
+from perflab_instrumentation.shipping.shipper import Nowhere, Shipper, open_shipper
+
+logger = logging.getLogger("perflab.instruments")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Live:
+    """One worker's instruments."""
+
+    counts: CountsFile
+    tally: Tally
+    shipper: Shipper
+    end_garbage: Callable[[], None] | None
+
+    def close(self) -> None:
+        """Everything handed over leaves; the counts stay for the family."""
+        if self.end_garbage is not None:
+            self.end_garbage()
+        self.shipper.close()
+
+    def forget(self) -> None:
+        """In a forked child: what is the parent's is left to the parent."""
+        if self.end_garbage is not None:
+            self.end_garbage()
+        self.shipper.forget()
+        self.counts.close()
+
+
+_options = Options()
+_sinks: tuple[str, ...] = ()
+_live: Live | None = None
+_starting = threading.Lock()
+
+
+def configure(options: Options, sinks: tuple[str, ...]) -> None:
+    """Said once, when Django's apps are ready."""
+    global _options, _sinks
+    _options, _sinks = options, sinks
+
+
+def live() -> Live:
+    """This process's instruments."""
+    return _live if _live is not None else _start()
+
+
+def _start() -> Live:
+    global _live  # noqa: PLW0603
+    with _starting:
+        if _live is None:
+            _live = _open(_options, _sinks)
+            atexit.register(_live.close)
+        return _live
+
+
+def _open(options: Options, sinks: tuple[str, ...]) -> Live:
+    family = find_family()
+    pid = os.getpid()
+    try:
+        folder: Path | None = family_folder(family, chosen=options.folder)
+        counts = CountsFile(folder, f"{pid}-{start_ticks(pid) or 0}")
+    except OSError as error:
+        logger.warning("metrics of this process stay in it, and nothing is shipped: %s", error)
+        folder, counts = None, CountsFile(None, "")
+    tally = Tally(counts)
+    shipper = Nowhere() if folder is None else open_shipper(options, sinks, folder=folder, family=family, tally=tally)
+    return Live(
+        counts=counts,
+        tally=tally,
+        shipper=shipper,
+        end_garbage=garbage.watch(tally) if options.garbage else None,
+    )
+
+
+def _after_fork() -> None:
+    global _live, _starting  # noqa: PLW0603
+    _starting = threading.Lock()
+    if _live is not None:
+        inherited, _live = _live, None
+        atexit.unregister(inherited.close)
+        inherited.forget()
+
+
+os.register_at_fork(after_in_child=_after_fork)

@@ -1,0 +1,61 @@
+"""Which statements does the request send, and which connections does it open? One wrapper on each connection."""
+
+from collections.abc import Callable
+from time import perf_counter_ns
+from typing import Any, Final
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
+
+from perflab_instrumentation.live import live
+from perflab_instrumentation.request.activity import CURRENT
+from perflab_instrumentation.request.pools import watch_pool
+from perflab_instrumentation.request.statements import statement_of
+
+type Execute = Callable[[str, Any, bool, dict[str, Any]], Any]
+
+SYSTEMS: Final = {"oracle": "oracle.db", "mysql": "mysql", "postgresql": "postgresql", "sqlite": "sqlite"}
+"""Django's vendors as OpenTelemetry's `db.system.name`."""
+
+
+class StatementWatch:
+    """Called by Django around each statement. Outside a request it only passes the call on."""
+
+    __slots__ = ("_repeats",)
+
+    def __init__(self, repeats: int) -> None:
+        self._repeats = repeats
+
+    def __call__(self, execute: Execute, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        activity = CURRENT.get()
+        if activity is None:
+            return execute(sql, params, many, context)
+        began_ns = perf_counter_ns()
+        failed = True
+        try:
+            result = execute(sql, params, many, context)
+            failed = False
+            return result
+        finally:
+            ended_ns = perf_counter_ns()
+            vendor = context["connection"].vendor
+            rows = 0 if failed else max(0, context["cursor"].rowcount)
+            statement = statement_of(sql if type(sql) is str else str(sql))
+            activity.add_query(statement, SYSTEMS.get(vendor, vendor), began_ns, ended_ns, rows, failed, self._repeats)
+            activity.database_ns += perf_counter_ns() - ended_ns
+
+
+def watch(*, repeats: int, statements: bool, pools: bool) -> None:
+    """Attach to every connection that is opened from now on."""
+    statement_watch = StatementWatch(repeats)
+
+    def attach(connection: BaseDatabaseWrapper, **_: Any) -> None:
+        if statements:
+            system = SYSTEMS.get(connection.vendor, connection.vendor)
+            live().tally.connection_opened(system, connection.alias)
+            if statement_watch not in connection.execute_wrappers:
+                connection.execute_wrappers.append(statement_watch)
+        if pools:
+            watch_pool(connection)
+
+    connection_created.connect(attach, weak=False, dispatch_uid="perflab.instruments")

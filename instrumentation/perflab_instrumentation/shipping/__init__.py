@@ -1,0 +1,1 @@
+"""How do reports leave the worker? Past the request path, through bounded queues."""

@@ -1,0 +1,153 @@
+"""How does a request become Sentry's events? Errors always, transactions where it was traced; built from its report.
+
+sentry-sdk's client, scrubber, hooks and transport, without its Django integration: a forked scope per request is most
+of what it costs while nothing fails. What the project captures itself goes through the worker's own client
+(`sentry_capture.py`).
+"""
+
+import linecache
+import uuid
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import sentry_sdk
+from sentry_sdk.types import Event
+
+from perflab_instrumentation.options import Options
+from perflab_instrumentation.report import CacheReport, QueryReport, Report
+from perflab_instrumentation.request.frames import Frame, is_project
+from perflab_instrumentation.request.redaction import redact_message
+from perflab_instrumentation.request.trace_context import child_span_id
+
+LINES_AROUND = 5
+DATA_SOURCE = "route"
+
+
+class SentrySink:
+    """Sends what the client makes of the events; SENTRY_DSN and its kin are the SDK's own."""
+
+    def __init__(self, options: Options) -> None:
+        self._tags = tags_of(options)
+        self._client = sentry_sdk.Client(default_integrations=False, traces_sample_rate=1.0)
+
+    def deliver(self, reports: Sequence[Report]) -> None:
+        for report in reports:
+            if report.error:
+                self._client.capture_event(error_event(report, self._tags))
+            if report.sampled:
+                self._client.capture_event(transaction_event(report, self._tags))
+
+    def close(self) -> None:
+        self._client.close(timeout=2.0)
+
+
+def tags_of(options: Options) -> dict[str, str]:
+    ours = {"run_id": options.run_id, "strategy": options.strategy}
+    return {name: value for name, value in ours.items() if value}
+
+
+def error_event(report: Report, tags: dict[str, str]) -> Event:
+    """The exception and what caused it, outermost cause first, as Sentry's protocol wants them."""
+    values = [_exception(*link) for link in reversed(report.error)]
+    values[-1]["mechanism"] = {"type": "django", "handled": False}
+    event: dict[str, Any] = {
+        **_common(report, tags, at_ns=report.ended_at_ns),
+        "level": "error",
+        "exception": {"values": values},
+    }
+    return event  # type: ignore[return-value]  # Sentry's TypedDict, filled by name
+
+
+def transaction_event(report: Report, tags: dict[str, str]) -> Event:
+    """The request with its statements and cache operations as spans."""
+    parts: list[QueryReport | CacheReport] = [*report.queries, *report.cache]
+    event: dict[str, Any] = {
+        **_common(report, tags, at_ns=report.ended_at_ns),
+        "type": "transaction",
+        "start_timestamp": _time(report.began_at_ns),
+        "spans": [_span(report, number, part) for number, part in enumerate(parts, start=1)],
+    }
+    return event  # type: ignore[return-value]  # as above
+
+
+def _common(report: Report, tags: dict[str, str], *, at_ns: int) -> dict[str, Any]:
+    trace: dict[str, Any] = {
+        "trace_id": report.trace_hex,
+        "span_id": report.span_hex,
+        "op": "http.server",
+        "status": "internal_error" if report.error or report.status >= 500 else "ok",
+    }
+    if report.parent_span_id:
+        trace["parent_span_id"] = f"{report.parent_span_id:016x}"
+    headers = dict(report.headers)
+    return {
+        "event_id": uuid.uuid4().hex,
+        "timestamp": _time(at_ns),
+        "platform": "python",
+        "transaction": report.route or report.path,
+        "transaction_info": {"source": DATA_SOURCE},
+        "contexts": {"trace": trace},
+        "tags": {**tags, "http.route": report.route, "trace_id": report.trace_hex},
+        "request": {
+            "method": report.method,
+            "url": f"http://{headers.get('host', 'unknown')}{report.path}",
+            "headers": headers,
+        },
+    }
+
+
+def _span(report: Report, number: int, part: QueryReport | CacheReport) -> dict[str, Any]:
+    if isinstance(part, QueryReport):
+        op, description = "db", part.text
+        data: dict[str, Any] = {"db.system": part.system, "db.rows": part.rows, "fingerprint": part.fingerprint}
+        if part.frames:
+            file, line, function = part.frames[0]
+            data |= {"code.filepath": file, "code.lineno": line, "code.function": function}
+    else:
+        op, description = f"cache.{part.operation}", part.result
+        data = {"cache.hit": part.result == "hit", "cache.keys": part.keys}
+    return {
+        "trace_id": report.trace_hex,
+        "span_id": f"{child_span_id(report.span_id, number):016x}",
+        "parent_span_id": report.span_hex,
+        "op": op,
+        "description": description,
+        "start_timestamp": _time(report.began_at_ns + part.began_ns),
+        "timestamp": _time(report.began_at_ns + part.ended_ns),
+        "data": data,
+    }
+
+
+def _exception(name: str, module: str, message: str, frames: tuple[Frame, ...]) -> dict[str, Any]:
+    return {
+        "type": name,
+        "module": module,
+        "value": redact_message(message, module),
+        "stacktrace": {"frames": [_frame(frame) for frame in frames]},
+    }
+
+
+def _frame(frame: Frame) -> dict[str, Any]:
+    """With the lines around it, read here and not on the request's path."""
+    file, line, function = frame
+    lines = linecache.getlines(file)
+    shown: dict[str, Any] = {
+        "filename": "/".join(Path(file).parts[-3:]),
+        "abs_path": file,
+        "function": function,
+        "lineno": line,
+        "in_app": is_project(file),
+    }
+    if 0 < line <= len(lines):
+        shown |= {
+            "pre_context": [text.rstrip("\n") for text in lines[max(0, line - 1 - LINES_AROUND) : line - 1]],
+            "context_line": lines[line - 1].rstrip("\n"),
+            "post_context": [text.rstrip("\n") for text in lines[line : line + LINES_AROUND]],
+        }
+    return shown
+
+
+def _time(nanoseconds: int) -> datetime:
+    return datetime.fromtimestamp(nanoseconds / 1e9, UTC)
