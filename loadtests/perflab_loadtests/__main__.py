@@ -1,6 +1,7 @@
 """How is the generator started? `python -m perflab_loadtests PLAN.json`; exit codes in docs/load-generator.md."""
 
 import argparse
+import logging
 import os
 import signal
 import sys
@@ -53,7 +54,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _offer(file: Path, options: Options) -> int:
-    import locust  # noqa: F401 (patches the standard library for gevent, which must come first)
+    _load_locust()
 
     from perflab_loadtests.driver.clients.server_address import Unreachable
     from perflab_loadtests.driver.session import LaneFailed
@@ -82,7 +83,7 @@ def _offer(file: Path, options: Options) -> int:
 
 
 def _work(master: Address, *, out: Path, once: bool) -> int:
-    import locust  # noqa: F401 (patches the standard library for gevent, which must come first)
+    _load_locust()
 
     from perflab_loadtests.distribution.worker import MasterGone, serve_master
     from perflab_loadtests.signals import Interrupted, interruptible
@@ -102,6 +103,13 @@ def _work(master: Address, *, out: Path, once: bool) -> int:
                     return OK
     except Interrupted as interrupted:
         return interrupted.exit_code
+
+
+def _load_locust() -> None:
+    """It patches the standard library for gevent, which must come first; what it logs, we say in our own way."""
+    import locust  # noqa: F401 (for its patches)
+
+    logging.getLogger("locust").setLevel(logging.CRITICAL)
 
 
 def _say(words: str, code: int) -> int:

@@ -214,9 +214,12 @@ class Fleet:
         for member in self.members.values():
             if member.state == "lost":
                 continue
-            client = self.runner.clients.get(member.client_id)
-            missing = client is None or client.state == STATE_MISSING
-            if missing or (member.same_machine and self.local is not None and self.local.gone(member.pid)):
+            ended = self.local.ended(member.pid) if self.local is not None and member.same_machine else None
+            if ended is None:
+                # On another machine, three missed heartbeats must do; a child that is merely busy is not lost.
+                client = self.runner.clients.get(member.client_id)
+                ended = client is None or client.state == STATE_MISSING
+            if ended:
                 member.died(sent=read_sent(member.folder) if member.folder is not None else None)
 
     def _raise_failures(self) -> None:

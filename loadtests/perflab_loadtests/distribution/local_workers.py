@@ -32,9 +32,9 @@ class LocalWorkers:
             )
         )
 
-    def gone(self, pid: int) -> bool:
-        """Whether this worker was ours and has ended."""
-        return any(process.pid == pid and process.poll() is not None for process in self._processes)
+    def ended(self, pid: int) -> bool | None:
+        """Whether this worker has; None if it is none of ours."""
+        return next((process.poll() is not None for process in self._processes if process.pid == pid), None)
 
     def problem(self, folder: Path) -> str | None:
         """The first worker that ended before it should have, in its own words."""

@@ -2,7 +2,6 @@
 
 import gc
 import itertools
-import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -230,7 +229,6 @@ def open_session(
     Raises:
         LaneFailed: a lane could not be started.
     """
-    logging.getLogger("locust").setLevel(logging.CRITICAL)
     if plan.mix is not None:
         # A rehearsal builds the popularity tables and warms the interpreter, so that the first requests start on time.
         request_list(plan.mix, plan.key_space, plan.seed, REHEARSED, plan.credentials)
