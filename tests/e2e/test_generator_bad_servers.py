@@ -77,6 +77,7 @@ def rows(tmp_path: Path, columns: str) -> list[tuple[Any, ...]]:
         ("/5xx", 503, "http_5xx"),
         ("/slow", 0, "timeout"),
         ("/endless", 0, {"lean": "timeout", "fast_http": ("timeout", "bad_response")}),
+        ("/flood", 0, "bad_response"),
         ("/garbage", 0, "bad_response"),
         ("/reset", 0, "reset"),
         ("/cut", 0, {"lean": "truncated", "fast_http": ("truncated", "bad_response")}),

@@ -57,6 +57,12 @@ def endless_headers(connection: socket.socket) -> None:
         time.sleep(0.001)
 
 
+def flood(connection: socket.socket) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\n")
+    while True:
+        connection.sendall(b"X-Header: y\r\n" * 5_000)
+
+
 def answer_with(reply: bytes) -> Callable[[socket.socket], None]:
     return lambda connection: connection.sendall(reply)
 
@@ -74,6 +80,7 @@ ODD: dict[str, Callable[[socket.socket], None]] = {
     "/big": big,
     "/big-chunked": big_chunked,
     "/endless": endless_headers,
+    "/flood": flood,
     "/gzip": answer_with(plain(gzip.compress(b"x" * 10_000), "Content-Encoding: gzip")),
     "/corrupt": answer_with(plain(b"no gzip", "Content-Encoding: gzip")),
     "/login": answer_with(plain(b"", "Set-Cookie: who=me; Path=/")),

@@ -5,6 +5,7 @@ from typing import Any
 
 from locust import FastHttpUser, User, task
 
+from perflab_loadtests.driver.clients.bounded_response import bound_responses
 from perflab_loadtests.driver.clients.connection_pool import ConnectionPool
 from perflab_loadtests.driver.clients.fast_http import FastHttpClient
 from perflab_loadtests.driver.clients.lean import LeanClient
@@ -41,6 +42,7 @@ def _lean_user(plan: LoadPlan, lanes: Lanes, pool: ConnectionPool) -> type[User]
 
 def _fast_http_user(plan: LoadPlan, lanes: Lanes) -> type[User]:
     key = stream_key(plan.seed, "connections")
+    bound_responses()
 
     class LaneFastHttpUser(FastHttpUser):
         network_timeout = plan.timeout_s

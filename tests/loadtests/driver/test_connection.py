@@ -132,3 +132,14 @@ def test_a_close_without_a_byte_is_told_apart() -> None:
     with pytest.raises(ClosedBeforeResponse) as caught:
         exchange(b"")
     assert failure_of(caught.value) is Failure.RESET
+
+
+def test_a_head_without_an_end_is_given_up() -> None:
+    connection = Connection(Scripted(b"HTTP/1.1 200 OK\r\n", *[b"X: y\r\n" * 10_000] * 20), exchanges=1)
+    with pytest.raises(HTTPParseError, match="does not end"):
+        connection.exchange(b"", without_body=False)
+
+
+def test_an_interim_response_and_then_nothing_is_truncated() -> None:
+    with pytest.raises(Truncated):
+        exchange(b"HTTP/1.1 100 Continue\r\n\r\n", b"")

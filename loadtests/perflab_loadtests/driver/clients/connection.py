@@ -3,6 +3,7 @@
 import zlib
 from typing import Final
 
+import gevent
 from gevent import socket
 from geventhttpclient._parser import HTTPResponseParser
 from geventhttpclient.response import HTTPParseError
@@ -13,6 +14,10 @@ RECEIVE_BYTES: Final = 65_536
 KEPT: Final = {len(name): name for name in ("set-cookie", "location", "content-encoding")}
 """The headers that a client acts on, by their length, which tells most others apart at no cost."""
 GZIP_WINDOW: Final = 31
+LARGEST_HEAD_BYTES: Final = 262_144
+"""So much in a row that is no body, and it is given up: headers without end, or interim responses."""
+FAIR: Final = 64
+"""Receives after which others have their turn: a server that is never slower than we would never make us wait."""
 
 
 class ResponseParser(HTTPResponseParser):
@@ -115,12 +120,20 @@ class Connection:
         parser = self._parser
         parser.expect(without_body=without_body)
         self._socket.sendall(request)
+        receives = barren_bytes = 0
         while not parser.complete:
             received = self._socket.recv(RECEIVE_BYTES)
             if received:
+                before = parser.body_bytes
                 parser.feed(received)
                 if parser.body_bytes > self._largest_bytes:
                     raise BodyTooLarge
+                barren_bytes = 0 if parser.body_bytes > before else barren_bytes + len(received)
+                if barren_bytes > LARGEST_HEAD_BYTES:
+                    raise HTTPParseError("the response's head does not end")
+                receives += 1
+                if receives % FAIR == 0:
+                    gevent.sleep(0)
             elif parser.begun:
                 self._end_of_stream()
             else:
