@@ -28,10 +28,10 @@ from perflab_instrumentation.sinks.table import openers
 
 logger = logging.getLogger("perflab.instruments")
 
-GATHER_S = 0.02
+GATHER_S = 0.05
 """Reading a moment after the first byte takes many reports at once, and wakes this process less often."""
 
-LOOK_EVERY_S = 0.5
+LOOK_EVERY_S = 1.0
 READ_BYTES = 1024 * 1024
 PID_FILE = "helper.pid"
 
