@@ -5,11 +5,13 @@ reports and compression stay the SDK's; where a proxy or certificates of its own
 """
 
 import ssl
+import threading
 from collections.abc import Mapping
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from typing import Any
 
 from sentry_sdk.consts import EndpointType
+from sentry_sdk.envelope import Envelope
 from sentry_sdk.transport import HttpTransport
 from urllib3 import PoolManager
 
@@ -17,16 +19,28 @@ OWN_CONNECTION_OPTIONS = ("ca_certs", "cert_file", "key_file", "socket_options",
 
 
 class KeptConnectionTransport(HttpTransport):
-    """One connection, opened anew where it broke; used by the SDK's one worker thread."""
+    """One connection, opened anew where it broke; guarded, since events come from the SDK's worker thread."""
 
     def __init__(self, options: dict[str, Any]) -> None:
         super().__init__(options)
         self._connection: HTTPConnection | None = None
+        self._one_at_a_time = threading.Lock()
         self._plain = type(self._pool) is PoolManager and not any(map(options.get, OWN_CONNECTION_OPTIONS))
+
+    def send_now(self, envelope: Envelope) -> None:
+        """From the calling thread, which is the sink's own: a slow peer then fills the sink's queue, whose drops are
+        counted. Raises what the connection raises."""
+        self._send_envelope(envelope)
 
     def _request(self, method: str, endpoint_type: EndpointType, body: Any, headers: Mapping[str, str]) -> Any:
         if not self._plain or self.parsed_dsn is None:
             return super()._request(method, endpoint_type, body, headers)
+        with self._one_at_a_time:
+            return self._ask_again(method, endpoint_type, body, headers)
+
+    def _ask_again(
+        self, method: str, endpoint_type: EndpointType, body: bytes, headers: Mapping[str, str]
+    ) -> HTTPResponse:
         kept = self._connection is not None
         try:
             return self._ask(method, endpoint_type, body, headers)
