@@ -6,9 +6,15 @@ command. Its start time is part of the name, since process ids come back.
 """
 
 import os
+import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+
+from perflab_instrumentation.shipping.lock import take_lock
+
+PROC = Path("/proc/self/stat")
+"""Where it is missing (macOS), a process id has to do."""
 
 SPAWNED = ("multiprocessing.spawn", "multiprocessing.forkserver", "multiprocessing.resource_tracker")
 PREFIXES = ("gunicorn: master", "gunicorn: worker")
@@ -22,7 +28,13 @@ class Process:
     start_ticks: int
 
     def is_alive(self) -> bool:
-        return start_ticks(self.pid) == self.start_ticks
+        if PROC.exists():
+            return start_ticks(self.pid) == self.start_ticks
+        try:
+            os.kill(self.pid, 0)
+        except OSError:
+            return False
+        return True
 
 
 def find_family() -> Process:
@@ -50,6 +62,25 @@ def family_folder(family: Process, *, chosen: str = "") -> Path:
     folder = base / f"{family.pid}-{family.start_ticks}"
     _own(folder)
     return folder
+
+
+def remove_dead(base: Path, lock: str) -> None:
+    """Remove the folders of servers that are gone, and left no helper behind that is still delivering.
+
+    Args:
+        base: Where the families' folders lie.
+        lock: The file in each that a helper holds locked.
+    """
+    for folder in base.iterdir():
+        pid, _, ticks = folder.name.partition("-")
+        if not (pid.isdecimal() and ticks.isdecimal()):
+            continue
+        if Process(pid=int(pid), start_ticks=int(ticks)).is_alive():
+            continue
+        descriptor = take_lock(folder / lock)
+        if descriptor is not None:
+            shutil.rmtree(folder, ignore_errors=True)
+            os.close(descriptor)
 
 
 def start_ticks(pid: int) -> int | None:

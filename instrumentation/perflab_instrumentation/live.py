@@ -15,8 +15,9 @@ from pathlib import Path
 from perflab_instrumentation.counts import garbage
 from perflab_instrumentation.counts.file import CountsFile
 from perflab_instrumentation.counts.tally import Tally
-from perflab_instrumentation.family import family_folder, find_family, start_ticks
+from perflab_instrumentation.family import family_folder, find_family, remove_dead, start_ticks
 from perflab_instrumentation.options import Options
+from perflab_instrumentation.shipping.lock import READER
 from perflab_instrumentation.shipping.shipper import Nowhere, Shipper, open_shipper
 
 logger = logging.getLogger("perflab.instruments")
@@ -74,9 +75,11 @@ def _start() -> Live:
 def _open(options: Options, sinks: tuple[str, ...]) -> Live:
     family = find_family()
     pid = os.getpid()
+    folder: Path | None = None
     try:
-        folder: Path | None = family_folder(family, chosen=options.folder)
+        folder = family_folder(family, chosen=options.folder)
         counts = CountsFile(folder, f"{pid}-{start_ticks(pid) or 0}")
+        remove_dead(folder.parent, READER)
     except OSError as error:
         logger.warning("metrics of this process stay in it, and nothing is shipped: %s", error)
         folder, counts = None, CountsFile(None, "")

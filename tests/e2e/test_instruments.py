@@ -358,3 +358,31 @@ def test_the_counts_go_when_the_server_goes(stack: Stack) -> None:
         assert application.counted() >= 1
         folder = stack.folder / f"counts-{application.port}"
     eventually(lambda: not list(folder.iterdir()))
+
+
+def test_queries_rows_caches_and_pools_are_counted_by_route(stack: Stack) -> None:
+    environment = {
+        "PERFLAB_POOL": "pool",
+        "PERFLAB_POOL_MIN_SIZE": "1",
+        "PERFLAB_POOL_MAX_SIZE": "2",
+        "PERFLAB_CACHE_URL": "locmem://",
+        "PERFLAB_CACHE_POLICY": "object",
+    }
+    with running(stack, options={"sinks": ["prometheus"]}, environment=environment) as application:
+        for _ in range(3):
+            assert application.get("/api/v1/products/7", {"X-Request-Start": f"t={time.time() - 0.2:.3f}"}) == 200
+        time.sleep(1.1)  # pools are asked once a second
+        assert application.get("/api/v1/products/8") == 200
+        route = {"http_route": "/api/v1/products/<id:product_id>"}
+        assert application.counted("perflab_request_queries_count", **route) == 4
+        assert application.counted("perflab_request_rows_sum", **route) >= 2
+        assert application.counted("perflab_cache_operations_total", result="hit", **route) == 2
+        assert application.counted("perflab_cache_operations_total", result="miss", **route) == 2
+        assert application.counted("db_client_operation_duration_seconds_count", db_operation_name="SELECT") >= 2
+        assert application.counted("perflab_request_queue_seconds_count") == 3
+        assert application.counted("perflab_request_queue_seconds_sum") >= 0.5
+        assert application.counted("db_client_connection_max") == 2
+        assert application.counted("db_client_connection_wait_time_seconds_count") >= 1
+        assert application.counted("perflab_database_connections_opened_total") >= 1
+        assert application.counted("perflab_instrumentation_seconds_total", instrument="request") > 0
+        assert application.counted("perflab_workers") == 1

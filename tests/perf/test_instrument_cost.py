@@ -4,8 +4,8 @@ Everything counts: the workers, the helper process and PostgreSQL. Run by `make 
 """
 
 import http.client
-import json
 import os
+import re
 import signal
 import statistics
 import sys
@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import psutil
 from listening_peers import listening_peers
@@ -26,58 +25,33 @@ from perflab.servers.server import answers_http, wait_until_ready
 
 ROUNDS = int(os.environ.get("PERFLAB_COST_ROUNDS", "5"))
 REQUESTS = int(os.environ.get("PERFLAB_COST_REQUESTS", "300"))
+WANTED = re.compile(os.environ.get("PERFLAB_COST_VARIANTS", "."))
 WARM_UP = 40
-PATHS = {"cached": "/cached/", "one": "/one/", "list": "/list/"}
+PATHS = {"cached": "/api/v1/products/7", "one": "/api/v1/products/7/stock", "list": "/list"}
+"""The reference application: a product from its cache, one query, and an N+1 of twelve."""
 
-SETTINGS = (
-    """
+SETTINGS = """
 import os
-SECRET_KEY = "cost"
-ALLOWED_HOSTS = ["*"]
+from perflab_target.settings import *
 ROOT_URLCONF = "cost_urls"
-INSTALLED_APPS = ["perflab_target.storefront"]
-MIDDLEWARE = ["django.middleware.common.CommonMiddleware"]
-USE_TZ = True
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql", "CONN_MAX_AGE": None,
-    "HOST": os.environ["COST_HOST"], "PORT": os.environ["COST_PORT"], "USER": os.environ["COST_USER"],
-    "PASSWORD": os.environ["COST_PASSWORD"], "NAME": os.environ["COST_NAME"]}}
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-LOGGING_CONFIG = None
+exec(os.environ["COST_SETTINGS"])
 """
-    "exec(os.environ['COST_SETTINGS'])\n"
-)
 
 URLS = """
-from django.core.cache import cache
-from django.http import JsonResponse
-from django.urls import path
+from django.urls import include, path
+from rest_framework.response import Response
+from rest_framework.views import APIView
 from perflab_target.storefront.models import Product
 
 
-def shown(product):
-    return {"id": product.pk, "name": product.name, "price": str(product.price)}
+class Many(APIView):
+    def get(self, request):
+        products = list(Product.objects.order_by("pk")[:11])
+        return Response([{"id": product.pk, "name": product.name, "category": product.category.name}
+                         for product in products])
 
 
-def cached(request):
-    body = cache.get("body")
-    if body is None:
-        body = shown(Product.objects.get(pk=7))
-        cache.set("body", body, 3600)
-    return JsonResponse(body)
-
-
-def one(request):
-    return JsonResponse(shown(Product.objects.get(pk=7)))
-
-
-def many(request):
-    products = list(Product.objects.order_by("pk")[:11])
-    rows = [{**shown(product), "category": product.category.pk if product.category else None} for product in products]
-    return JsonResponse({"rows": rows})
-
-
-urlpatterns = [path("cached/", cached), path("one/", one), path("list/", many)]
+urlpatterns = [path("list", Many.as_view()), path("", include("perflab_target.urls"))]
 """
 
 ALL = ["prometheus", "otel", "sentry", "silk"]
@@ -85,7 +59,8 @@ ALL = ["prometheus", "otel", "sentry", "silk"]
 
 def ours(sinks: list[str], ratio: float) -> str:
     options = {"sinks": sinks, "sample_ratio": ratio, "metrics_port": 0}
-    return f"from perflab_instrumentation import instrument; instrument(globals(), **{options!r})"
+    folder = "folder=os.environ['COST_FOLDER']"
+    return f"from perflab_instrumentation import instrument; instrument(globals(), {folder}, **{options!r})"
 
 
 DJANGO_PROMETHEUS = """
@@ -183,7 +158,7 @@ def serving(supervisor: Supervisor, folder: Path, name: str, environment: dict[s
         environment={
             **environment,
             "COST_SETTINGS": VARIANTS[name],
-            "PERFLAB_INSTRUMENTS": json.dumps({"folder": str(place)}),
+            "COST_FOLDER": str(place),
         },
         stop_signal=signal.SIGTERM,
     )
@@ -209,7 +184,10 @@ def test_the_instruments_cost_little_beside_the_peers(tmp_path: Path) -> None:
         database = ensure_template(postgresql, "storefront", scale=0.2, seed=1, progress=lambda _: None)
         environment = {
             **peers.environment,
-            **_address(postgresql.database_url(database)),
+            "PERFLAB_DATABASE_URL": postgresql.database_url(database),
+            "PERFLAB_POOL": "max_age",
+            "PERFLAB_CACHE_URL": "locmem://",
+            "PERFLAB_CACHE_POLICY": "object",
             "DJANGO_SETTINGS_MODULE": "cost_settings",
             "PYTHONPATH": str(tmp_path),
         }
@@ -221,7 +199,11 @@ def test_the_instruments_cost_little_beside_the_peers(tmp_path: Path) -> None:
         )
         assert migrate.wait(60) == 0, migrate.last_words()
         supervisor.forget(migrate)
-        variants = {name: stack.enter_context(serving(supervisor, tmp_path, name, environment)) for name in VARIANTS}
+        variants = {
+            name: stack.enter_context(serving(supervisor, tmp_path, name, environment))
+            for name in VARIANTS
+            if name == "bare" or WANTED.search(name)
+        }
         server = psutil.Process(postgresql.child.pid)
         for variant in variants.values():
             for path in PATHS.values():
@@ -233,10 +215,10 @@ def test_the_instruments_cost_little_beside_the_peers(tmp_path: Path) -> None:
                     peers.bodies.clear()
         table = ratios(variants)
         sys.stdout.write("\n" + as_text(table) + "\n")
-        most = {"ours: all, 1 %": 1.3, "ours: all, 10 %": 1.4, "ours: all, 100 %": 2.0}
-        for name, limit in most.items():
-            assert all(ratio < limit for ratio in table[name].values()), (name, table[name])
-        assert min(table["peers: all, defaults"].values()) > max(table["ours: all, 100 %"].values())
+        # The figures are for reading; that ours at their fullest cost less than the peers' is for failing.
+        if {"ours: all, 100 %", "peers: all, defaults"} <= set(table):
+            for path in PATHS:
+                assert table["ours: all, 100 %"][path] < table["peers: all, defaults"][path]
 
 
 def measure(variant: Variant, name: str, path: str, server: psutil.Process) -> None:
@@ -277,16 +259,3 @@ def as_text(table: Mapping[str, Mapping[str, float]]) -> str:
     lines = [f"{'CPU per request over bare':28}" + "".join(f"{path:>9}" for path in PATHS)]
     lines += [f"{name:28}" + "".join(f"{ratio:9.2f}" for ratio in row.values()) for name, row in table.items()]
     return "\n".join(lines)
-
-
-def _address(url: str) -> dict[str, Any]:
-    from urllib.parse import unquote, urlsplit
-
-    parts = urlsplit(url)
-    return {
-        "COST_HOST": parts.hostname or "",
-        "COST_PORT": str(parts.port),
-        "COST_USER": unquote(parts.username or ""),
-        "COST_PASSWORD": unquote(parts.password or ""),
-        "COST_NAME": parts.path.lstrip("/"),
-    }

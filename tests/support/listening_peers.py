@@ -64,6 +64,9 @@ class ListeningPeers:
 @contextmanager
 def listening_peers(port: int = 0) -> Iterator[ListeningPeers]:
     class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"  # senders keep their connections, as with a real peer
+        wbufsize = -1  # head and body in one packet: two would wait for the sender's acknowledgement, 40 ms
+
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             peers.bodies.append(DECODERS[self.headers.get("Content-Encoding", "")](body))
@@ -76,6 +79,7 @@ def listening_peers(port: int = 0) -> Iterator[ListeningPeers]:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
+    server.daemon_threads = True
     peers = ListeningPeers(server.server_port)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()

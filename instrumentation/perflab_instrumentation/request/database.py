@@ -39,7 +39,7 @@ class StatementWatch:
         finally:
             ended_ns = perf_counter_ns()
             vendor = context["connection"].vendor
-            rows = 0 if failed else max(0, context["cursor"].rowcount)
+            rows = 0 if failed else max(0, context["cursor"].cursor.rowcount)
             statement = statement_of(sql if type(sql) is str else str(sql))
             activity.add_query(statement, SYSTEMS.get(vendor, vendor), began_ns, ended_ns, rows, failed, self._repeats)
             activity.database_ns += perf_counter_ns() - ended_ns

@@ -2,7 +2,7 @@
 
 import sys
 import sysconfig
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import FrameType, TracebackType
 
@@ -43,6 +43,7 @@ def traceback_frames(traceback: TracebackType | None) -> tuple[Frame, ...]:
     return tuple(found[-LONGEST_TRACEBACK:])
 
 
+@lru_cache(maxsize=2000)
 def words(frame: Frame) -> str:
     """`folder/file.py:line function`, for a label or a table."""
     path = Path(frame[0])

@@ -15,6 +15,9 @@ from perflab_instrumentation.report import Report
 logger = logging.getLogger("perflab.instruments")
 
 BATCH = 500
+LINGER_S = 0.5
+"""A sink waits so long for company: one COPY or one export for many requests costs little more than for one."""
+
 COMPLAIN_EVERY_S = 60.0
 CLOSE_WITHIN_S = 5.0
 
@@ -40,6 +43,7 @@ class Outlet:
         self._waiting = 0
         self._lock = threading.Lock()
         self._complained_s = float("-inf")
+        self._closing = threading.Event()
         for outcome in ("delivered", "dropped", "failed"):
             tally.add(metrics.SINK_REPORTS, 0, name, outcome)
         self._thread = threading.Thread(target=self._run, name=f"perflab-{name}", daemon=True)
@@ -57,6 +61,7 @@ class Outlet:
 
     def close(self, within_s: float) -> None:
         self._queue.put(None)
+        self._closing.set()
         self._thread.join(within_s)
 
     def _run(self) -> None:
@@ -84,6 +89,7 @@ class Outlet:
     def _next(self) -> tuple[list[Report], bool]:
         """All that waits, up to a batch; True once there will be no more."""
         part = self._queue.get()
+        self._closing.wait(LINGER_S)
         reports: list[Report] = []
         while part is not None:
             reports.extend(part)

@@ -17,6 +17,7 @@ from typing import Protocol
 
 from perflab_instrumentation import metrics
 from perflab_instrumentation.counts.file import CountsFile
+from perflab_instrumentation.counts.merged import read_family
 from perflab_instrumentation.counts.tally import Tally
 from perflab_instrumentation.report import Report, report_from
 from perflab_instrumentation.shipping.delivery import Delivery
@@ -28,10 +29,11 @@ from perflab_instrumentation.sinks.table import openers
 
 logger = logging.getLogger("perflab.instruments")
 
-GATHER_S = 0.02
+GATHER_S = 0.05
 """Reading a moment after the first byte takes many reports at once, and wakes this process less often."""
 
-LOOK_EVERY_S = 0.5
+LOOK_EVERY_S = 1.0
+FOLD_EVERY_S = 60.0
 READ_BYTES = 1024 * 1024
 PID_FILE = "helper.pid"
 
@@ -65,7 +67,7 @@ class Helper:
         delivery = Delivery(openers(self._plan.options, self._plan.sinks), most=self._plan.options.queue, tally=tally)
         exposition = self._exposition()
         (self._folder / PID_FILE).write_text(f"{os.getpid()}\n")
-        spent = 0.0
+        spent, fold_s = 0.0, time.monotonic()
         while not self._ended:
             ready = self._selector.select(LOOK_EVERY_S)
             if ready:
@@ -75,6 +77,10 @@ class Helper:
                     delivery.put(reports)
             elif not self._plan.family.is_alive() and not self._buffers:
                 break
+            if exposition is None and time.monotonic() - fold_s > FOLD_EVERY_S:
+                # Nobody asks, and so nobody folds away the files of workers that have been replaced.
+                read_family(self._folder)
+                fold_s = time.monotonic()
             now = time.thread_time()
             tally.add(metrics.INSTRUMENT_SECONDS, now - spent, "helper")
             spent = now

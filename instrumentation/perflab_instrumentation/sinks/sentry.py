@@ -5,6 +5,7 @@ of what it costs while nothing fails. What the project captures itself goes thro
 (`sentry_capture.py`).
 """
 
+import json
 import linecache
 import uuid
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import sentry_sdk
+from sentry_sdk.envelope import Envelope, Item, PayloadRef
 from sentry_sdk.types import Event
 
 from perflab_instrumentation.options import Options
@@ -20,6 +22,7 @@ from perflab_instrumentation.report import CacheReport, QueryReport, Report
 from perflab_instrumentation.request.frames import Frame, is_project
 from perflab_instrumentation.request.redaction import redact_message
 from perflab_instrumentation.request.trace_context import child_span_id
+from perflab_instrumentation.sinks.sentry_transport import KeptConnectionTransport
 
 LINES_AROUND = 5
 DATA_SOURCE = "route"
@@ -30,14 +33,33 @@ class SentrySink:
 
     def __init__(self, options: Options) -> None:
         self._tags = tags_of(options)
-        self._client = sentry_sdk.Client(default_integrations=False, traces_sample_rate=1.0)
+        self._client = sentry_sdk.Client(
+            default_integrations=False,
+            traces_sample_rate=1.0,
+            transport=KeptConnectionTransport,
+            transport_queue_size=options.queue,
+            _experiments={"transport_compression_level": 0},  # a transaction is a kilobyte or two
+        )
 
     def deliver(self, reports: Sequence[Report]) -> None:
         for report in reports:
             if report.error:
                 self._client.capture_event(error_event(report, self._tags))
             if report.sampled:
-                self._client.capture_event(transaction_event(report, self._tags))
+                self._send(transaction_event(report, self._tags))
+
+    def _send(self, event: dict[str, Any]) -> None:
+        """Straight to the transport: the client's serialiser walks every value of an event that we have just made
+        plain, and that is two thirds of what a transaction costs."""
+        transport = self._client.transport
+        if not isinstance(transport, KeptConnectionTransport):
+            return  # without a DSN the client has none
+        options = self._client.options
+        event |= {"release": options["release"], "environment": options["environment"]}
+        event["server_name"] = options["server_name"]
+        envelope = Envelope(headers={"event_id": event["event_id"], "sent_at": event["timestamp"]})
+        envelope.add_item(Item(PayloadRef(bytes=json.dumps(event).encode()), type="transaction"))
+        transport.send_now(envelope)
 
     def close(self) -> None:
         self._client.close(timeout=2.0)
@@ -60,16 +82,15 @@ def error_event(report: Report, tags: dict[str, str]) -> Event:
     return event  # type: ignore[return-value]  # Sentry's TypedDict, filled by name
 
 
-def transaction_event(report: Report, tags: dict[str, str]) -> Event:
+def transaction_event(report: Report, tags: dict[str, str]) -> dict[str, Any]:
     """The request with its statements and cache operations as spans."""
     parts: list[QueryReport | CacheReport] = [*report.queries, *report.cache]
-    event: dict[str, Any] = {
+    return {
         **_common(report, tags, at_ns=report.ended_at_ns),
         "type": "transaction",
         "start_timestamp": _time(report.began_at_ns),
         "spans": [_span(report, number, part) for number, part in enumerate(parts, start=1)],
     }
-    return event  # type: ignore[return-value]  # as above
 
 
 def _common(report: Report, tags: dict[str, str], *, at_ns: int) -> dict[str, Any]:
@@ -149,5 +170,5 @@ def _frame(frame: Frame) -> dict[str, Any]:
     return shown
 
 
-def _time(nanoseconds: int) -> datetime:
-    return datetime.fromtimestamp(nanoseconds / 1e9, UTC)
+def _time(nanoseconds: int) -> str:
+    return f"{datetime.fromtimestamp(nanoseconds / 1e9, UTC):%Y-%m-%dT%H:%M:%S.%fZ}"

@@ -7,6 +7,7 @@ from typing import Any
 
 import sentry_sdk
 from sentry_sdk.integrations.logging import ignore_logger
+from sentry_sdk.integrations.threading import ThreadingIntegration
 from sentry_sdk.types import Event, Hint
 
 from perflab_instrumentation.options import Options
@@ -19,6 +20,8 @@ def start(options: Options) -> None:
     if not sentry_sdk.is_initialized():
         sentry_sdk.init(
             auto_enabling_integrations=False,
+            # Its default copies both scopes for each task given to a thread pool, and gthread gives it every request.
+            integrations=[ThreadingIntegration(propagate_scope=False)],
             include_local_variables=False,
             max_request_body_size="never",
             max_breadcrumbs=0,  # without a scope per request, one request's would be shown with another's error
