@@ -19,8 +19,10 @@ pytestmark = pytest.mark.e2e
 CLIENTS = ["lean", "fast_http"]
 WITH_PEAK = (
     "-c",
-    "import resource, sys; from perflab_loadtests.__main__ import main; code = main(sys.argv[1:]); "
-    "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024); sys.exit(code)",
+    (
+        "import resource, sys; from perflab_loadtests.__main__ import main; code = main(sys.argv[1:]); "
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024); sys.exit(code)"
+    ),
 )
 """The generator, which then says how much memory it had at most, in bytes."""
 
