@@ -1,5 +1,8 @@
 """A request's report, with something in every field."""
 
+import locust  # noqa: F401, I001 (patches ssl, which must not be in use yet; tests of the generator come after these)
+
+
 import pytest
 
 from perflab_instrumentation.report import CacheReport, QueryReport, Report
