@@ -163,6 +163,18 @@ POOL_USE: Final = Metric(
     help="Time that connections were out of the pool.",
     labels=("db_client_connection_pool_name",),
 )
+PLAN_CHANGES: Final = Metric(
+    name="perflab_plan_changes_total",
+    kind="counter",
+    help="Statements whose plan became another one, by fingerprint.",
+    labels=("database", "fingerprint"),
+)
+PLANS_EXPLAINED: Final = Metric(
+    name="perflab_plans_explained_total",
+    kind="counter",
+    help="Plans asked for in the background, and those that could not be had.",
+    labels=("outcome",),
+)
 GARBAGE_PAUSE: Final = Metric(
     name="perflab_gc_pause_seconds",
     kind="histogram",
@@ -216,6 +228,8 @@ METRICS: Final[Mapping[str, Metric]] = MappingProxyType(
             POOL_QUEUED,
             POOL_WAIT,
             POOL_USE,
+            PLAN_CHANGES,
+            PLANS_EXPLAINED,
             GARBAGE_PAUSE,
             INSTRUMENT_SECONDS,
             REPORTS,
