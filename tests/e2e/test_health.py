@@ -43,10 +43,7 @@ def own_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 def probed(stack: Stack, folder: Path, **environment: str) -> Iterator[Application]:
     """The reference application with the one line in its urls."""
     (folder / "probed_urls.py").write_text(URLS)
-    (folder / "probed_settings.py").write_text(
-        "from perflab_target.settings import *\nROOT_URLCONF = 'probed_urls'\n"
-        "from perflab_target.settings import PERFLAB_RESOLVED\n"
-    )
+    (folder / "probed_settings.py").write_text("from perflab_target.settings import *\nROOT_URLCONF = 'probed_urls'\n")
     environment |= {"PYTHONPATH": str(folder), "DJANGO_SETTINGS_MODULE": "probed_settings"}
     options = {"sinks": ["prometheus"], "sample_ratio": 1.0}
     with running(stack, "--workers", "1", "--threads", "6", options=options, environment=environment) as application:

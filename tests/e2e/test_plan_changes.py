@@ -32,10 +32,7 @@ urlpatterns = [*pages, path("found", found), path("changed", changed)]
 @contextmanager
 def watched(stack: Stack, folder: Path, *arguments: str, shipping: str) -> Iterator[Application]:
     (folder / "plan_urls.py").write_text(URLS)
-    (folder / "plan_settings.py").write_text(
-        "from perflab_target.settings import *\nROOT_URLCONF = 'plan_urls'\n"
-        "from perflab_target.settings import PERFLAB_RESOLVED\n"
-    )
+    (folder / "plan_settings.py").write_text("from perflab_target.settings import *\nROOT_URLCONF = 'plan_urls'\n")
     options = {"sinks": ["prometheus"], "shipping": shipping, "plan_changes": True, "plan_interval_s": 0.2}
     environment = {"PYTHONPATH": str(folder), "DJANGO_SETTINGS_MODULE": "plan_settings"}
     with running(stack, *arguments, options=options, environment=environment) as application:

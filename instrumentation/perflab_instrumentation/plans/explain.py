@@ -37,7 +37,8 @@ class Explainer:
 
         connection = self._connection(question.alias)
         try:
-            with connection.cursor() as cursor:
+            # The driver's own cursor: Django's warns where apps are not loaded, which a helper has no use for.
+            with connection.wrap_database_errors, connection.create_cursor() as cursor:
                 cursor.execute(BEGIN)
                 try:
                     cursor.execute(f"EXPLAIN (GENERIC_PLAN, FORMAT JSON) {question.sql}")
@@ -50,6 +51,10 @@ class Explainer:
         plans = json.loads(answer) if isinstance(answer, str) else answer
         plan: Mapping[str, Any] = plans[0]
         return plan
+
+    def prepare(self, alias: str) -> None:
+        """Open the connection, which may take long and says nothing of what explaining costs; raises as `plan`."""
+        self._connection(alias)
 
     def rest(self) -> None:
         """Hold no connection while there is nothing to ask."""

@@ -26,11 +26,16 @@ BUDGET_RATIO: Final = 0.01
 """An EXPLAIN that took a millisecond is followed by a tenth of a second's pause."""
 
 SHORTEST_PAUSE_S: Final = 0.02
+LONGEST_S: Final = 1.0
+"""The statement time-out: what took longer was spent on waiting for the network."""
+
 COMPLAIN_EVERY_S: Final = 60.0
 
 
 class Explains(Protocol):
     """Somebody who knows plans."""
+
+    def prepare(self, alias: str) -> None: ...
 
     def plan(self, question: Question) -> Mapping[str, Any]: ...
 
@@ -78,11 +83,11 @@ class PlanWatcher:
                     self._explainer.rest()
                 self._ended.wait(LOOK_EVERY_S)
                 continue
-            began_s, began_cpu_s = time.monotonic(), time.thread_time()
-            self._consider(question)
+            began_cpu_s = time.thread_time()
+            took_s = self._consider(question)
             idle_since_s = time.monotonic()
             self._tally.add(metrics.INSTRUMENT_SECONDS, time.thread_time() - began_cpu_s, "plans")
-            self._ended.wait(max(SHORTEST_PAUSE_S, (idle_since_s - began_s) / BUDGET_RATIO))
+            self._ended.wait(max(SHORTEST_PAUSE_S, took_s / BUDGET_RATIO))
         self._explainer.rest()
 
     def _is_ours(self) -> bool:
@@ -90,18 +95,22 @@ class PlanWatcher:
             self._lock = take_lock(self._folder / LOCK)
         return self._lock is not None
 
-    def _consider(self, question: Question) -> None:
+    def _consider(self, question: Question) -> float:
+        """Seconds that the database was busy with it."""
         from django.db import Error
 
         if question.alias in self._hopeless:
             self._register.failed(question, time.monotonic())
-            return
+            return 0.0
+        began_s = time.monotonic()
         try:
+            self._explainer.prepare(question.alias)
+            began_s = time.monotonic()
             found = shape(self._explainer.plan(question))
-        except CannotExplain as error:
-            self._hopeless.add(question.alias)
-            self._failed(question, error)
         except Error as error:
+            self._failed(question, error)
+        except Exception as error:  # noqa: BLE001 (a project's settings or backend may raise anything when loaded here)
+            self._hopeless.add(question.alias)
             self._failed(question, error)
         else:
             self._tally.add(metrics.PLANS_EXPLAINED, 1, "explained")
@@ -116,6 +125,7 @@ class PlanWatcher:
                     change.after,
                     question.text,
                 )
+        return min(LONGEST_S, time.monotonic() - began_s)
 
     def _failed(self, question: Question, error: Exception) -> None:
         self._register.failed(question, time.monotonic())
