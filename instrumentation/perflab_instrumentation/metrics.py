@@ -198,7 +198,7 @@ REPORTS: Final = Metric(
 SINK_REPORTS: Final = Metric(
     name="perflab_sink_reports_total",
     kind="counter",
-    help="Requests that a sink took, dropped because it was too slow, or failed on.",
+    help="Requests that a sink took (delivered), was too slow for (dropped), failed on, or was told to hold (limited).",
     labels=("sink", "outcome"),
 )
 WORKERS: Final = Metric(name="perflab_workers", kind="gauge", help="Processes that have served a request and live.")

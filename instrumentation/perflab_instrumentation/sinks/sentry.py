@@ -8,7 +8,8 @@ of what it costs while nothing fails. What the project captures itself goes thro
 import json
 import linecache
 import uuid
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -41,12 +42,17 @@ class SentrySink:
             _experiments={"transport_compression_level": 0},  # a transaction is a kilobyte or two
         )
 
-    def deliver(self, reports: Sequence[Report]) -> None:
+    def deliver(self, reports: Sequence[Report]) -> Mapping[str, int]:
+        transport = self._client.transport
+        losses: Counter[str] = Counter()
         for report in reports:
             if report.error:
                 self._client.capture_event(error_event(report, self._tags))
             if report.sampled:
                 self._send(transaction_event(report, self._tags))
+            if isinstance(transport, KeptConnectionTransport) and (lost := transport.take_losses()):
+                losses[lost[0]] += 1
+        return losses
 
     def _send(self, event: dict[str, Any]) -> None:
         """Straight to the transport: the client's serialiser walks every value of an event that we have just made
