@@ -1,4 +1,4 @@
-"""Receivers that are dead, slow, full or mad: requests keep their pace, users see nothing, and what is lost is counted."""
+"""Receivers that are dead, slow, full or mad: requests keep their pace, nobody sees it, and losses are counted."""
 
 import os
 import subprocess
@@ -44,6 +44,12 @@ def asked_by_turns(one: Application, other: Application) -> tuple[list[float], l
     return durations
 
 
+def helper_mib(stack: Stack, application: Application) -> float:
+    (file,) = eventually(lambda: list(stack.folder.glob(f"counts-{application.port}/*/helper.pid")))
+    pages = int(Path(f"/proc/{int(file.read_text())}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
 def lost(application: Application, sink: str) -> float:
     return sum(
         application.counted("perflab_sink_reports_total", sink=sink, outcome=outcome)
@@ -70,6 +76,7 @@ def test_whatever_a_receiver_answers_requests_are_as_quick_and_losses_are_counte
             else:
                 eventually(lambda sink=sink: lost(application, sink) > 0, within_s=40)
         assert "Traceback" not in application.log.read_text()
+        assert helper_mib(stack, application) < 200
 
 
 def test_a_rate_limit_is_honoured_and_counted_and_ends(stack: Stack) -> None:

@@ -7,7 +7,6 @@ costs 7 to 60 % of a request even when it does not sample, since attributes and 
 import os
 from collections.abc import Iterator, Mapping, Sequence
 
-from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import Event, ReadableSpan
 from opentelemetry.sdk.trace.export import SpanExportResult
@@ -18,6 +17,7 @@ from perflab_instrumentation.options import Options
 from perflab_instrumentation.report import CacheReport, QueryReport, Report
 from perflab_instrumentation.request.redaction import redact_message
 from perflab_instrumentation.request.trace_context import child_span_id
+from perflab_instrumentation.sinks.otlp_exporter import otlp_exporter
 
 SCOPE = InstrumentationScope("perflab_instrumentation")
 SAMPLED = TraceFlags(TraceFlags.SAMPLED)
@@ -35,7 +35,7 @@ class OtelSink:
 
     def __init__(self, options: Options) -> None:
         self._resource = resource_of(options)
-        self._exporter = OTLPSpanExporter()
+        self._exporter = otlp_exporter()
 
     def deliver(self, reports: Sequence[Report]) -> Mapping[str, int]:
         spans = [span for report in reports for span in spans_of(report, self._resource)]

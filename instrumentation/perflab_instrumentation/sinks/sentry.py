@@ -21,7 +21,7 @@ from sentry_sdk.types import Event
 from perflab_instrumentation.options import Options
 from perflab_instrumentation.report import CacheReport, QueryReport, Report
 from perflab_instrumentation.request.frames import Frame, is_project
-from perflab_instrumentation.request.redaction import redact_message
+from perflab_instrumentation.request.redaction import redact_line, redact_message
 from perflab_instrumentation.request.trace_context import child_span_id
 from perflab_instrumentation.sinks.sentry_transport import KeptConnectionTransport
 
@@ -169,11 +169,16 @@ def _frame(frame: Frame) -> dict[str, Any]:
     }
     if 0 < line <= len(lines):
         shown |= {
-            "pre_context": [text.rstrip("\n") for text in lines[max(0, line - 1 - LINES_AROUND) : line - 1]],
-            "context_line": lines[line - 1].rstrip("\n"),
-            "post_context": [text.rstrip("\n") for text in lines[line : line + LINES_AROUND]],
+            "pre_context": _shown(lines[max(0, line - 1 - LINES_AROUND) : line - 1]),
+            "context_line": _shown(lines[line - 1 : line])[0],
+            "post_context": _shown(lines[line : line + LINES_AROUND]),
         }
     return shown
+
+
+def _shown(lines: Sequence[str]) -> list[str]:
+    """Source may hold passwords, in settings above all."""
+    return [redact_line(text.rstrip("\n")) for text in lines]
 
 
 def _time(nanoseconds: int) -> str:
