@@ -19,7 +19,12 @@ class InstrumentsConfig(AppConfig):
         logs.watch()
         errors.watch()
         if options.database or options.pools:
-            database.watch(repeats=options.repeats, statements=options.database, pools=options.pools)
+            database.watch(
+                repeats=options.repeats,
+                statements=options.database,
+                pools=options.pools,
+                plans=options.plan_changes,
+            )
         if options.caches:
             caches.watch()
         if "otel" in sinks:

@@ -163,6 +163,18 @@ POOL_USE: Final = Metric(
     help="Time that connections were out of the pool.",
     labels=("db_client_connection_pool_name",),
 )
+PLAN_CHANGES: Final = Metric(
+    name="perflab_plan_changes_total",
+    kind="counter",
+    help="Statements whose plan became another one, by fingerprint.",
+    labels=("database", "fingerprint"),
+)
+PLANS_EXPLAINED: Final = Metric(
+    name="perflab_plans_explained_total",
+    kind="counter",
+    help="Plans asked for in the background, and those that could not be had.",
+    labels=("outcome",),
+)
 GARBAGE_PAUSE: Final = Metric(
     name="perflab_gc_pause_seconds",
     kind="histogram",
@@ -186,7 +198,7 @@ REPORTS: Final = Metric(
 SINK_REPORTS: Final = Metric(
     name="perflab_sink_reports_total",
     kind="counter",
-    help="Requests that a sink took, dropped because it was too slow, or failed on.",
+    help="Requests that a sink took (delivered), was too slow for (dropped), failed on, or was told to hold (limited).",
     labels=("sink", "outcome"),
 )
 WORKERS: Final = Metric(name="perflab_workers", kind="gauge", help="Processes that have served a request and live.")
@@ -216,6 +228,8 @@ METRICS: Final[Mapping[str, Metric]] = MappingProxyType(
             POOL_QUEUED,
             POOL_WAIT,
             POOL_USE,
+            PLAN_CHANGES,
+            PLANS_EXPLAINED,
             GARBAGE_PAUSE,
             INSTRUMENT_SECONDS,
             REPORTS,

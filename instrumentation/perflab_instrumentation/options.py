@@ -49,6 +49,8 @@ class Options:
     caches: bool = True
     pools: bool = True
     garbage: bool = True
+    plan_changes: bool = False
+    plan_interval_s: float = 60.0
     logs: str = "plain"
     run_id: str = ""
     strategy: str = ""
@@ -71,6 +73,8 @@ HELP: Final[Mapping[str, str]] = MappingProxyType(
         "caches": "True or False: watch cache operations",
         "pools": "True or False: watch psycopg's pools",
         "garbage": "True or False: time garbage collections",
+        "plan_changes": "True or False: ask PostgreSQL for the plans of SELECTs, and count changes",
+        "plan_interval_s": "seconds from 0.1: how often each statement's plan is asked for",
         "logs": "'plain' (records gain trace_id) or 'json' (every handler writes JSON lines)",
         "run_id": "which run this is",
         "strategy": "which strategy this is",
@@ -185,6 +189,8 @@ GOOD: Final[Mapping[str, Callable[[Any], bool]]] = MappingProxyType(
         "caches": _flag,
         "pools": _flag,
         "garbage": _flag,
+        "plan_changes": _flag,
+        "plan_interval_s": lambda value: _number(value) and value >= 0.1,
     }
 )
 """What each option accepts; those that are not here are any text."""

@@ -3,11 +3,12 @@
 import os
 import socket
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from instrumented_application import Stack, instrumented_stack
 from perflab_command import PERFLAB, Outcome
 
 
@@ -43,6 +44,13 @@ def perflab_in(perflab_environment: dict[str, str]) -> Callable[..., Outcome]:
         return Outcome(done.returncode, done.stdout, done.stderr)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """PostgreSQL with the storefront, for tests that start instrumented applications on it."""
+    with instrumented_stack(tmp_path_factory.mktemp("instruments")) as made:
+        yield made
 
 
 @pytest.fixture

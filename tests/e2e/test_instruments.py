@@ -5,151 +5,22 @@ import json
 import os
 import signal
 import socket
-import subprocess
 import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
+from instrumented_application import GUNICORN, Stack, eventually, running
 from listening_peers import ListeningPeers, listening_peers
-from prometheus_client.openmetrics.parser import text_string_to_metric_families
-
-from perflab.databases.template import ensure_template
-from perflab.processes.cpu_time import children_by_parent
-from perflab.processes.ports import free_port
-from perflab.processes.supervisor import Supervisor
-from perflab.servers.postgresql import PostgreSQL, start_postgresql
-from perflab.servers.server import answers_http, wait_until_ready
 
 pytestmark = pytest.mark.e2e
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 SAMPLED = {"traceparent": f"00-{TRACE}-00f067aa0ba902b7-01"}
-GUNICORN = [sys.executable, "-m", "gunicorn", "perflab_target.wsgi", "--threads", "2", "--no-control-socket"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Stack:
-    supervisor: Supervisor
-    postgresql: PostgreSQL
-    database: str
-    folder: Path
-
-    def environment(self, **more: str) -> dict[str, str]:
-        return {
-            "PERFLAB_DATABASE_URL": self.postgresql.database_url(self.database),
-            "PERFLAB_SERVICE_KEY": "a key for this test",
-            "PERFLAB_SECRET_KEY": "a secret for this test",
-            **more,
-        }
-
-
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    folder = tmp_path_factory.mktemp("instruments")
-    cpus = tuple(os.sched_getaffinity(0))
-    with Supervisor() as supervisor:
-        postgresql = start_postgresql(supervisor, folder / "postgresql", logs=folder, cpus=cpus)
-        try:
-            database = ensure_template(postgresql, "storefront", scale=0.2, seed=1, progress=lambda _: None)
-            made = Stack(supervisor=supervisor, postgresql=postgresql, database=database, folder=folder)
-            migrate = [sys.executable, "-m", "perflab_target", "migrate", "silk", "--verbosity", "0"]
-            environment = {**os.environ, **made.environment(PERFLAB_INSTRUMENTS='{"sinks": ["silk"]}')}
-            subprocess.run(migrate, env=environment, check=True, timeout=60)
-            yield made
-        finally:
-            postgresql.stop()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Application:
-    port: int
-    metrics_port: int
-    pid: int
-    log: Path
-
-    def ask(
-        self, method: str, path: str, body: str = "", headers: dict[str, str] | None = None, port: int = 0
-    ) -> tuple[int, str]:
-        connection = http.client.HTTPConnection("127.0.0.1", port or self.port, timeout=20)
-        try:
-            connection.request(method, path, body, headers or {})
-            response = connection.getresponse()
-            return response.status, response.read().decode()
-        finally:
-            connection.close()
-
-    def get(self, path: str, headers: dict[str, str] | None = None) -> int:
-        return self.ask("GET", path, headers=headers)[0]
-
-    def samples(self) -> dict[str, list[Any]]:
-        """All samples by name; /metrics may come a moment after the first request."""
-        accept = {"Accept": "application/openmetrics-text; version=1.0.0"}
-        text = eventually(lambda: self.ask("GET", "/metrics", headers=accept, port=self.metrics_port)[1])
-        found: dict[str, list[Any]] = {}
-        for family in text_string_to_metric_families(text):
-            for sample in family.samples:
-                found.setdefault(sample.name, []).append(sample)
-        return found
-
-    def counted(self, name: str = "http_server_request_duration_seconds_count", **labels: str) -> float:
-        return sum(sample.value for sample in self.samples().get(name, ()) if labels.items() <= sample.labels.items())
-
-    def workers(self) -> tuple[int, ...]:
-        return tuple(children_by_parent().get(self.pid, ()))
-
-
-def eventually[T](ask: Callable[[], T], within_s: float = 15) -> T:
-    """What `ask` returns once it returns something, or its last failure."""
-    until_s = time.monotonic() + within_s
-    while True:
-        try:
-            if answer := ask():
-                return answer
-            failure: Exception = AssertionError(f"still {answer!r} after {within_s} s")
-        except OSError as error:
-            failure = error
-        if time.monotonic() > until_s:
-            raise failure
-        time.sleep(0.05)
-
-
-@contextmanager
-def running(
-    stack: Stack,
-    *arguments: str,
-    options: dict[str, Any] | None = None,
-    command: list[str] = GUNICORN,
-    environment: dict[str, str] | None = None,
-) -> Iterator[Application]:
-    port, metrics_port = free_port(None), free_port(None)
-    log = stack.folder / f"application-{port}.log"
-    said = {"metrics_port": metrics_port, "folder": str(stack.folder / f"counts-{port}"), **(options or {})}
-    child = stack.supervisor.start(
-        [*command, "--bind", f"127.0.0.1:{port}", "--reuse-port", "--graceful-timeout", "2", *arguments],
-        name="gunicorn",
-        log=log,
-        cpus=tuple(os.sched_getaffinity(0)),
-        environment=stack.environment(
-            **({"PERFLAB_INSTRUMENTS": json.dumps(said)} if options is not None else {}),
-            OTEL_EXPORTER_PROMETHEUS_PORT=str(metrics_port),
-            **(environment or {}),
-        ),
-        stop_signal=signal.SIGTERM,
-        grace_s=5,
-    )
-    try:
-        wait_until_ready(child, lambda: answers_http(port, "/healthz"))
-        yield Application(port=port, metrics_port=metrics_port, pid=child.pid, log=log)
-    finally:
-        child.stop()
-        stack.supervisor.forget(child)
 
 
 @pytest.mark.parametrize("preload", [["--preload"], []], ids=["preloaded", "loaded by each worker"])
@@ -388,3 +259,16 @@ def test_queries_rows_caches_and_pools_are_counted_by_route(stack: Stack) -> Non
         assert application.counted("perflab_database_connections_opened_total") >= 1
         assert application.counted("perflab_instrumentation_seconds_total", instrument="request") > 0
         assert application.counted("perflab_workers") == 1
+
+
+def test_a_profile_store_that_refuses_costs_reports_and_no_request(stack: Stack) -> None:
+    """Silk without its tables (a full disk looks the same from here)."""
+    with stack.postgresql.connect(stack.database) as connection:
+        connection.execute("ALTER TABLE silk_request RENAME TO silk_request_away")
+        try:
+            options = {"sinks": ["prometheus", "silk"], "sample_ratio": 1.0}
+            with running(stack, options=options) as application:
+                assert [application.get("/api/v1/products/7") for _ in range(20)] == [200] * 20
+                eventually(lambda: application.counted("perflab_sink_reports_total", sink="silk", outcome="failed"))
+        finally:
+            connection.execute("ALTER TABLE silk_request_away RENAME TO silk_request")

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from perflab_instrumentation.counts.file import SIZE_BYTES, counts_files, is_given_up
-from perflab_instrumentation.counts.rows import BUSINESS, WORD, Key, Row, decode, encode
+from perflab_instrumentation.counts.rows import BUSINESS_GAUGE, BUSINESS_KINDS, WORD, Key, Row, decode, encode
 from perflab_instrumentation.metrics import METRICS, WORKERS
 
 RETIRED = "retired"
@@ -19,9 +19,10 @@ def merge(into: dict[Key, Row], rows: Iterable[tuple[Key, Row]], *, gauges: bool
     """Add rows up; gauges only where their process lives."""
     for key, row in rows:
         metric = METRICS.get(key[0])
-        if metric is None and not key[0].startswith(BUSINESS):
+        if metric is None and not key[0].startswith(BUSINESS_KINDS):
             continue
-        if metric is not None and metric.kind == "gauge" and not gauges:
+        is_gauge = metric.kind == "gauge" if metric is not None else key[0].startswith(BUSINESS_GAUGE)
+        if is_gauge and not gauges:
             continue
         if key in into:
             into[key].add(row)

@@ -19,7 +19,16 @@ from perflab_instrumentation.metrics import METRICS, Metric
 MAGIC = int.from_bytes(b"perflab1", "little")
 WORD = 8
 BUSINESS = "business:"
-"""How the name of a project's own counter begins; its labels are names and values by turns."""
+"""How the name of a project's own counter begins; its labels are its help, then names and values by turns."""
+
+BUSINESS_GAUGE = "business_gauge:"
+"""Likewise a gauge's."""
+
+BUSINESS_HISTOGRAM = "business_histogram:"
+"""A histogram's, one row for each bucket and one for the sum: help, bounds, which of these, then names and values."""
+
+SUM_PART = "sum"
+BUSINESS_KINDS = (BUSINESS, BUSINESS_GAUGE, BUSINESS_HISTOGRAM)
 
 EXEMPLAR = struct.Struct("=QQdd")
 

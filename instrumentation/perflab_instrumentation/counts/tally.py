@@ -44,6 +44,11 @@ class Tally:
         with self._lock:
             self._numbers[self._active] += 1
 
+    def left_out(self) -> None:
+        """A request that began, and is not to be counted."""
+        with self._lock:
+            self._numbers[self._active] -= 1
+
     def ended(self, activity: Activity, *, method: str, route: str, status: int, duration_s: float) -> None:
         """Everything that is counted for each request, whether it is traced or not."""
         numbers = self._numbers

@@ -8,6 +8,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
 from perflab_instrumentation.live import live
+from perflab_instrumentation.plans.teller import Teller
 from perflab_instrumentation.request.activity import CURRENT
 from perflab_instrumentation.request.pools import watch_pool
 from perflab_instrumentation.request.statements import statement_of
@@ -21,10 +22,10 @@ SYSTEMS: Final = {"oracle": "oracle.db", "mysql": "mysql", "postgresql": "postgr
 class StatementWatch:
     """Called by Django around each statement. Outside a request it only passes the call on."""
 
-    __slots__ = ("_repeats",)
+    __slots__ = ("_repeats", "_teller")
 
-    def __init__(self, repeats: int) -> None:
-        self._repeats = repeats
+    def __init__(self, repeats: int, teller: Teller | None = None) -> None:
+        self._repeats, self._teller = repeats, teller
 
     def __call__(self, execute: Execute, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
         activity = CURRENT.get()
@@ -40,14 +41,17 @@ class StatementWatch:
             ended_ns = perf_counter_ns()
             vendor = context["connection"].vendor
             rows = 0 if failed else max(0, context["cursor"].cursor.rowcount)
-            statement = statement_of(sql if type(sql) is str else str(sql))
+            text = sql if type(sql) is str else str(sql)
+            statement = statement_of(text)
             activity.add_query(statement, SYSTEMS.get(vendor, vendor), began_ns, ended_ns, rows, failed, self._repeats)
+            if self._teller is not None and not failed:
+                self._teller.meet(context["connection"], statement, text, params)
             activity.database_ns += perf_counter_ns() - ended_ns
 
 
-def watch(*, repeats: int, statements: bool, pools: bool) -> None:
+def watch(*, repeats: int, statements: bool, pools: bool, plans: bool) -> None:
     """Attach to every connection that is opened from now on."""
-    statement_watch = StatementWatch(repeats)
+    statement_watch = StatementWatch(repeats, Teller() if plans else None)
 
     def attach(connection: BaseDatabaseWrapper, **_: Any) -> None:
         if statements:

@@ -19,6 +19,7 @@ from perflab_instrumentation.live import live
 from perflab_instrumentation.options import Options
 from perflab_instrumentation.request.activity import CURRENT, Activity
 from perflab_instrumentation.request.ending import header_names, report_of
+from perflab_instrumentation.request.left_out import is_left_out
 from perflab_instrumentation.request.pool_numbers import PoolNumbers
 from perflab_instrumentation.request.queue_time import queue_time_s
 from perflab_instrumentation.request.trace_context import TraceContext, begin, bound_of
@@ -125,6 +126,9 @@ class InstrumentsMiddleware:
     ) -> None:
         here = live()
         tally = here.tally
+        if is_left_out(request):
+            tally.left_out()
+            return
         match = request.resolver_match
         route = "" if match is None else f"/{match.route}"
         method = request.method or ""

@@ -1,4 +1,4 @@
-"""What must not leave in words? Values that databases quote in their errors, and secrets in `key=value`. Pure."""
+"""What must not leave in words? Values that databases quote, secrets in `key=value`, passwords in URLs. Pure."""
 
 import re
 
@@ -10,16 +10,24 @@ SECRET = re.compile(
         ([\w-]* (?:password|passwd|secret|token|authorization|cookie|api[_-]?key|session) [\w-]* ["']? \s* [=:] \s*)
         (?: (?:bearer|basic|token) \s+ )? (["']?) [^\s"',;&}]+ \2"""
 )
+URL_PASSWORD = re.compile(r"([a-z][a-z0-9+.-]*://[^\s/:@\"']*:)[^\s@\"']+(?=@)", re.IGNORECASE)
+DETAIL = re.compile(r"^(?:DETAIL|HINT|CONTEXT|STATEMENT|LINE \d+): .*(?:\n|\Z)", re.MULTILINE)
 HIDDEN = "[hidden]"
 
 
 def redact_message(message: str, module: str) -> str:
     """An exception's message without the values that its author did not mean to publish.
 
-    A database's DETAIL, HINT and CONTEXT lines hold rows' values, so only the first line of its messages stays.
+    A database's DETAIL, HINT and CONTEXT lines hold rows' values, so only the first line of its messages stays; where
+    another exception quotes one, those lines go.
     """
     if module.startswith(DATABASE_MODULES):
         message = message.partition("\n")[0]
-        message = KEY_VALUE.sub(rf"(\1)=({HIDDEN})", message)
         message = QUOTED.sub(rf"\1{HIDDEN}", message)
-    return SECRET.sub(rf"\1{HIDDEN}", message)
+    message = KEY_VALUE.sub(rf"(\1)=({HIDDEN})", DETAIL.sub("", message))
+    return redact_line(message)
+
+
+def redact_line(text: str) -> str:
+    """Any text, such as a line of source: passwords in URLs, and what is named like a secret."""
+    return SECRET.sub(rf"\1{HIDDEN}", URL_PASSWORD.sub(rf"\1{HIDDEN}", text))

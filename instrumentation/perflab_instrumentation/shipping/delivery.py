@@ -25,8 +25,12 @@ CLOSE_WITHIN_S = 5.0
 class Sink(Protocol):
     """Somewhere that reports go."""
 
-    def deliver(self, reports: Sequence[Report]) -> None:
-        """Send them; may wait, and may raise: whoever calls counts that."""
+    def deliver(self, reports: Sequence[Report]) -> Mapping[str, int]:
+        """Send them; may wait, and may raise: whoever calls counts that.
+
+        Returns:
+            How many the receiver did not take, by outcome; none of them where all went well.
+        """
         ...
 
     def close(self) -> None:
@@ -74,8 +78,11 @@ class Outlet:
                 if sink is None and reports:
                     sink = self._open()
                 if sink is not None and reports:
-                    sink.deliver(reports)
-                    self._tally.add(metrics.SINK_REPORTS, len(reports), self._name, "delivered")
+                    losses = sink.deliver(reports)
+                    for outcome, count in losses.items():
+                        self._tally.add(metrics.SINK_REPORTS, count, self._name, outcome)
+                    taken = len(reports) - sum(losses.values())
+                    self._tally.add(metrics.SINK_REPORTS, taken, self._name, "delivered")
             except Exception as error:  # noqa: BLE001 (packages of four makers: whatever they raise, requests go on)
                 self._tally.add(metrics.SINK_REPORTS, len(reports), self._name, "failed")
                 self._complain(error)

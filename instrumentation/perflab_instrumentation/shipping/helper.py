@@ -19,6 +19,8 @@ from perflab_instrumentation import metrics
 from perflab_instrumentation.counts.file import CountsFile
 from perflab_instrumentation.counts.merged import read_family
 from perflab_instrumentation.counts.tally import Tally
+from perflab_instrumentation.plans.question import question_from
+from perflab_instrumentation.plans.watcher import PlanWatcher
 from perflab_instrumentation.report import Report, report_from
 from perflab_instrumentation.shipping.delivery import Delivery
 from perflab_instrumentation.shipping.frame import BrokenFrame, decode
@@ -51,6 +53,7 @@ class Helper:
         self._plan, self._folder = plan, folder
         self._selector = selectors.DefaultSelector()
         self._buffers: dict[socket.socket, bytearray] = {}
+        self._plans: PlanWatcher | None = None
         self._ended = False
         self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         (folder / SOCKET).unlink(missing_ok=True)
@@ -65,6 +68,9 @@ class Helper:
             signal.signal(number, self._end)
         tally = Tally(CountsFile(self._folder, f"helper-{os.getpid()}"))
         delivery = Delivery(openers(self._plan.options, self._plan.sinks), most=self._plan.options.queue, tally=tally)
+        options = self._plan.options
+        if options.plan_changes:
+            self._plans = PlanWatcher(folder=self._folder, interval_s=options.plan_interval_s, tally=tally)
         exposition = self._exposition()
         (self._folder / PID_FILE).write_text(f"{os.getpid()}\n")
         spent, fold_s = 0.0, time.monotonic()
@@ -84,6 +90,8 @@ class Helper:
             now = time.thread_time()
             tally.add(metrics.INSTRUMENT_SECONDS, now - spent, "helper")
             spent = now
+        if self._plans is not None:
+            self._plans.close()
         delivery.close()
         if exposition is not None:
             exposition.close()
@@ -110,7 +118,7 @@ class Helper:
         try:
             data = ready.recv(READ_BYTES)
             buffer += data
-            reports = [report_from(fields) for fields in decode(buffer)]
+            reports = [report for fields in decode(buffer) if (report := self._report(fields)) is not None]
         except BlockingIOError:
             return []
         except (OSError, BrokenFrame) as error:
@@ -121,6 +129,14 @@ class Helper:
             ready.close()
             del self._buffers[ready]
         return reports
+
+    def _report(self, fields: tuple[object, ...]) -> Report | None:
+        """The report; a question about a plan goes to whoever answers those."""
+        if (question := question_from(fields)) is None:
+            return report_from(fields)
+        if self._plans is not None:
+            self._plans.ask(question)
+        return None
 
     def _end(self, *_: object) -> None:
         self._ended = True

@@ -15,6 +15,8 @@ from pathlib import Path
 
 from perflab_instrumentation.family import Process
 from perflab_instrumentation.options import Options
+from perflab_instrumentation.plans.question import KIND
+from perflab_instrumentation.plans.register import MOST_STATEMENTS
 from perflab_instrumentation.shipping.frame import encode
 from perflab_instrumentation.shipping.helper_plan import HelperPlan
 from perflab_instrumentation.shipping.lock import take_lock
@@ -38,8 +40,10 @@ class HelperClient:
         self._most = options.queue
         self._waiting: deque[bytes] = deque()
         self._begun = b""
+        self._questions: list[bytes] = []
         self._socket: socket.socket | None = None
         self._lock = threading.Lock()
+        self._lost = False
         self._catching_up = False
         self._not_before_s = 0.0
         with self._lock:
@@ -47,11 +51,14 @@ class HelperClient:
 
     def send(self, fields: tuple[object, ...]) -> bool:
         frame = encode(fields)
+        is_question = fields[:1] == (KIND,)
         with self._lock:
             if len(self._waiting) >= self._most:
                 self._catch_up_soon()
                 return False
             self._waiting.append(frame)
+            if is_question and len(self._questions) < MOST_STATEMENTS:
+                self._questions.append(frame)
             if not self._write():
                 self._catch_up_soon()
             return True
@@ -85,7 +92,7 @@ class HelperClient:
         except OSError:
             if self._socket is not None:
                 self._socket.close()
-            self._socket, self._begun = None, b""
+            self._socket, self._begun, self._lost = None, b"", True
         return self._socket is not None
 
     def _catch_up_soon(self) -> None:
@@ -101,6 +108,10 @@ class HelperClient:
         while time.monotonic() < give_up_s:
             connection = None if self._socket is not None else self._try()
             with self._lock:
+                if connection is not None and self._lost:
+                    # The helper that knew them is gone, and each is told only once.
+                    self._waiting.extendleft(self._questions)
+                    self._lost = False
                 self._socket = self._socket or connection
                 if self._write():
                     self._catching_up = False

@@ -1,13 +1,15 @@
 """How do merged counts look to Prometheus? prometheus_client's metric families, made when somebody asks. Pure."""
 
 from collections.abc import Iterator, Mapping
+from itertools import accumulate
 
 from prometheus_client import Metric as Family
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
 from prometheus_client.samples import Exemplar as ClientExemplar
 from prometheus_client.utils import floatToGoString
 
-from perflab_instrumentation.counts.rows import BUSINESS, Key, Row
+from perflab_instrumentation.counts.file import OVERFLOW
+from perflab_instrumentation.counts.rows import BUSINESS, BUSINESS_GAUGE, BUSINESS_HISTOGRAM, SUM_PART, Key, Row
 from perflab_instrumentation.metrics import METRICS, Metric
 
 type Bucket = tuple[str, float] | tuple[str, float, ClientExemplar]
@@ -17,15 +19,22 @@ def families(rows: Mapping[Key, Row]) -> Iterator[Family]:
     """One family per metric of the catalogue, present even when nothing was counted yet, then the project's own."""
     by_metric: dict[str, list[tuple[tuple[str, ...], Row]]] = {name: [] for name in METRICS}
     business: dict[str, list[tuple[tuple[str, ...], Row]]] = {}
+    histograms: dict[str, list[tuple[tuple[str, ...], Row]]] = {}
     for (name, labels), row in sorted(rows.items()):
         if name in by_metric:
             by_metric[name].append((labels, row))
-        elif name.startswith(BUSINESS):
+        elif labels[:1] == (OVERFLOW,):
+            continue  # too many series: what they were called is not known any more
+        elif name.startswith(BUSINESS_HISTOGRAM):
+            histograms.setdefault(name.removeprefix(BUSINESS_HISTOGRAM), []).append((labels, row))
+        elif name.startswith((BUSINESS, BUSINESS_GAUGE)):
             business.setdefault(name.removeprefix(BUSINESS), []).append((labels, row))
     for name, series in by_metric.items():
         yield _family(METRICS[name], series)
     for name, series in business.items():
         yield _business(name, series)
+    for name, series in histograms.items():
+        yield _business_histogram(name, series)
 
 
 def _family(metric: Metric, series: list[tuple[tuple[str, ...], Row]]) -> Family:
@@ -63,8 +72,30 @@ def _buckets(metric: Metric, row: Row) -> list[Bucket]:
 def _business(name: str, series: list[tuple[tuple[str, ...], Row]]) -> Family:
     """Labels of a project's row: its help, then names and values by turns."""
     first = series[0][0]
-    counter = CounterMetricFamily(name, first[0], labels=first[1::2])
+    kind = GaugeMetricFamily if name.startswith(BUSINESS_GAUGE) else CounterMetricFamily
+    family = kind(name.removeprefix(BUSINESS_GAUGE), first[0], labels=first[1::2])
     for labels, row in series:
         if labels[1::2] == first[1::2]:
-            counter.add_metric(labels[2::2], row.numbers[0])
-    return counter
+            family.add_metric(labels[2::2], row.numbers[0])
+    return family
+
+
+def _business_histogram(name: str, series: list[tuple[tuple[str, ...], Row]]) -> Family:
+    """Rows that differ in which bucket they are, or are the sum, are one series."""
+    help_text, bounds, _, *first = series[0][0]
+    bounds_text = [*map(floatToGoString, map(float, bounds.split(","))), "+Inf"]
+    counts: dict[tuple[str, ...], list[float]] = {}
+    sums: dict[tuple[str, ...], float] = {}
+    for (_, its_bounds, part, *pairs), row in series:
+        if its_bounds != bounds or pairs[::2] != first[::2]:
+            continue  # announced otherwise by another worker: buckets of different bounds do not add up
+        values = tuple(pairs[1::2])
+        if part == SUM_PART:
+            sums[values] = row.numbers[0]
+        else:
+            counts.setdefault(values, [0.0] * len(bounds_text))[int(part)] = row.numbers[0]
+    family = HistogramMetricFamily(name, help_text, labels=first[::2])
+    for values, numbers in counts.items():
+        cumulative = list(zip(bounds_text, accumulate(numbers), strict=True))
+        family.add_metric(values, cumulative, sums.get(values, 0.0))
+    return family

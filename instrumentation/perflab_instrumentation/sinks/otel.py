@@ -7,7 +7,6 @@ costs 7 to 60 % of a request even when it does not sample, since attributes and 
 import os
 from collections.abc import Iterator, Mapping, Sequence
 
-from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import Event, ReadableSpan
 from opentelemetry.sdk.util.instrumentation import InstrumentationScope
@@ -18,6 +17,7 @@ from perflab_instrumentation.report import CacheReport, QueryReport, Report
 from perflab_instrumentation.request.redaction import redact_message
 from perflab_instrumentation.request.trace_context import child_span_id
 from perflab_instrumentation.sinks.otel_wire import Wire
+from perflab_instrumentation.sinks.otlp_exporter import otlp_exporter
 
 SCOPE = InstrumentationScope("perflab_instrumentation")
 SAMPLED = TraceFlags(TraceFlags.SAMPLED)
@@ -39,16 +39,17 @@ class OtelSink:
 
     def __init__(self, options: Options) -> None:
         self._resource = resource_of(options)
-        self._exporter = OTLPSpanExporter()
+        self._exporter = otlp_exporter()
         self._wire = Wire()
 
-    def deliver(self, reports: Sequence[Report]) -> None:
+    def deliver(self, reports: Sequence[Report]) -> Mapping[str, int]:
         spans = [span for report in reports for span in wired_spans_of(report, self._resource, self._wire)]
         for start in range(0, len(spans), SPANS_PER_EXPORT):
             request = self._wire.request(spans[start : start + SPANS_PER_EXPORT])
             # The exporter's own sending, past its encoding: address, headers, compression, retries and TLS stay its.
             if not self._exporter._client.export(request).success:
                 raise ExportFailed("the collector refused the spans, or did not answer")
+        return {}
 
     def close(self) -> None:
         self._exporter.shutdown()  # type: ignore[no-untyped-call]  # the SDK left it bare

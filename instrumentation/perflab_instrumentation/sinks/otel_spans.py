@@ -10,7 +10,6 @@ from typing import Any
 
 from opentelemetry import context, trace
 from opentelemetry.context import Context
-from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.trace import ReadableSpan, SpanProcessor, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.trace import NonRecordingSpan, ProxyTracerProvider, SpanContext, TraceFlags
@@ -19,6 +18,7 @@ from opentelemetry.trace.propagation import set_span_in_context
 from perflab_instrumentation.options import Options
 from perflab_instrumentation.request.trace_context import TraceContext
 from perflab_instrumentation.sinks.otel import resource_of
+from perflab_instrumentation.sinks.otlp_exporter import otlp_exporter
 
 SAMPLED, UNSAMPLED = TraceFlags(TraceFlags.SAMPLED), TraceFlags(0)
 
@@ -32,7 +32,7 @@ class LazyBatch(SpanProcessor):
 
     def on_end(self, span: ReadableSpan) -> None:
         if self._batch is None:
-            self._batch = BatchSpanProcessor(OTLPSpanExporter())
+            self._batch = BatchSpanProcessor(otlp_exporter())
         self._batch.on_end(span)
 
     def shutdown(self) -> None:

@@ -8,7 +8,8 @@ of what it costs while nothing fails. What the project captures itself goes thro
 import json
 import linecache
 import uuid
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from sentry_sdk.types import Event
 from perflab_instrumentation.options import Options
 from perflab_instrumentation.report import CacheReport, QueryReport, Report
 from perflab_instrumentation.request.frames import Frame, is_project
-from perflab_instrumentation.request.redaction import redact_message
+from perflab_instrumentation.request.redaction import redact_line, redact_message
 from perflab_instrumentation.request.trace_context import child_span_id
 from perflab_instrumentation.sinks.sentry_transport import KeptConnectionTransport
 
@@ -41,12 +42,17 @@ class SentrySink:
             _experiments={"transport_compression_level": 0},  # a transaction is a kilobyte or two
         )
 
-    def deliver(self, reports: Sequence[Report]) -> None:
+    def deliver(self, reports: Sequence[Report]) -> Mapping[str, int]:
+        transport = self._client.transport
+        losses: Counter[str] = Counter()
         for report in reports:
             if report.error:
                 self._client.capture_event(error_event(report, self._tags))
             if report.sampled:
                 self._send(transaction_event(report, self._tags))
+            if isinstance(transport, KeptConnectionTransport) and (lost := transport.take_losses()):
+                losses[lost[0]] += 1
+        return losses
 
     def _send(self, event: dict[str, Any]) -> None:
         """Straight to the transport: the client's serialiser walks every value of an event that we have just made
@@ -163,11 +169,16 @@ def _frame(frame: Frame) -> dict[str, Any]:
     }
     if 0 < line <= len(lines):
         shown |= {
-            "pre_context": [text.rstrip("\n") for text in lines[max(0, line - 1 - LINES_AROUND) : line - 1]],
-            "context_line": lines[line - 1].rstrip("\n"),
-            "post_context": [text.rstrip("\n") for text in lines[line : line + LINES_AROUND]],
+            "pre_context": _shown(lines[max(0, line - 1 - LINES_AROUND) : line - 1]),
+            "context_line": _shown(lines[line - 1 : line])[0],
+            "post_context": _shown(lines[line : line + LINES_AROUND]),
         }
     return shown
+
+
+def _shown(lines: Sequence[str]) -> list[str]:
+    """Source may hold passwords, in settings above all."""
+    return [redact_line(text.rstrip("\n")) for text in lines]
 
 
 def _time(nanoseconds: int) -> str:

@@ -12,6 +12,7 @@ from sentry_sdk.types import Event, Hint
 
 from perflab_instrumentation.options import Options
 from perflab_instrumentation.request.activity import CURRENT
+from perflab_instrumentation.request.redaction import redact_line, redact_message
 from perflab_instrumentation.sinks.sentry import tags_of
 
 
@@ -32,6 +33,7 @@ def start(options: Options) -> None:
 
     def describe(event: Event, _hint: Hint) -> Event:
         event.setdefault("tags", {}).update(tags)
+        _redact(event)
         activity = CURRENT.get()
         if activity is not None:
             contexts: dict[str, Any] = event.setdefault("contexts", {})
@@ -42,3 +44,20 @@ def start(options: Options) -> None:
         return event
 
     sentry_sdk.get_global_scope().add_event_processor(describe)
+
+
+def _redact(event: Event) -> None:
+    """What the request's own errors go through, in what the project captures: its messages and source lines."""
+    raised: Any = event.get("exception") or {}
+    for value in raised.get("values") or ():
+        value["value"] = redact_message(str(value.get("value") or ""), str(value.get("module") or ""))
+        for frame in (value.get("stacktrace") or {}).get("frames") or ():
+            for name in ("pre_context", "post_context"):
+                frame[name] = [redact_line(str(text)) for text in frame.get(name) or ()]
+            frame["context_line"] = redact_line(str(frame.get("context_line") or ""))
+    logged: Any = event.get("logentry") or {}
+    for name in ("message", "formatted"):
+        if name in logged:
+            logged[name] = redact_message(str(logged[name]), "")
+    if logged.get("params"):
+        logged["params"] = []  # they are in `formatted`, where what is named a secret is hidden

@@ -17,7 +17,9 @@ from sentry_sdk.transport import HttpTransport
 from urllib3 import PoolManager
 
 OWN_CONNECTION_OPTIONS = ("ca_certs", "cert_file", "key_file", "socket_options", "keep_alive")
+LIMITED = frozenset({"self_rate_limits", "status_429"})
 LONGEST_HEAD_BYTES = 64 * 1024
+LONGEST_BODY_BYTES = 1024 * 1024
 READ_BYTES = 16 * 1024
 
 
@@ -51,12 +53,26 @@ class KeptConnectionTransport(HttpTransport):
         super().__init__(options)
         self._kept: socket.socket | None = None
         self._one_at_a_time = threading.Lock()
+        self._losses: list[str] = []
         self._plain = type(self._pool) is PoolManager and not any(map(options.get, OWN_CONNECTION_OPTIONS))
 
     def send_now(self, envelope: Envelope) -> None:
         """From the calling thread, which is the sink's own: a slow peer then fills the sink's queue, whose drops are
         counted. Raises what the connection raises."""
         self._send_envelope(envelope)
+
+    def capture_envelope(self, envelope: Envelope) -> None:
+        """What the client makes of an error takes the same way, and not the SDK's thread, which tells nobody."""
+        self.send_now(envelope)
+
+    def on_dropped_event(self, reason: str) -> None:
+        """The SDK's hook: an answer that refused an event, or a rate limit that is still on and kept it here."""
+        self._losses.append("limited" if reason in LIMITED else "failed")
+
+    def take_losses(self) -> list[str]:
+        """Outcomes of what was lost since this was last asked."""
+        losses, self._losses = self._losses, []
+        return losses
 
     def _request(self, method: str, endpoint_type: EndpointType, body: Any, headers: Mapping[str, str]) -> Any:
         if not self._plain or self.parsed_dsn is None:
@@ -85,6 +101,8 @@ class KeptConnectionTransport(HttpTransport):
             head, data = _read_head(connection)
             answer_status, headers = parse_head(head)
             length = headers.get("content-length")
+            if length is not None and int(length) > LONGEST_BODY_BYTES:
+                raise BrokenAnswer(f"an answer of {length} bytes")
             while length is not None and len(data) < int(length):
                 data += _read(connection)
         except (OSError, ValueError):

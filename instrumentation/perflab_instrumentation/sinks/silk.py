@@ -7,7 +7,7 @@ PostgreSQL (a batch of rows at the price of one INSERT), and nothing is explaine
 
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -48,7 +48,7 @@ class SilkSink:
             django.setup()
         self._batches = 0
 
-    def deliver(self, reports: Sequence[Report]) -> None:
+    def deliver(self, reports: Sequence[Report]) -> Mapping[str, int]:
         from django.db import DatabaseError, connections, router, transaction
         from silk.models import Request, Response, SQLQuery
 
@@ -72,6 +72,7 @@ class SilkSink:
         self._batches += 1
         if self._batches % COLLECT_EVERY == 0:
             Request.garbage_collect(force=True)
+        return {}
 
     def close(self) -> None:
         from django.db import connections

@@ -29,6 +29,9 @@ def test_a_databases_message_loses_the_rows_values(message: str, kept: str) -> N
         "Authorization: Bearer hunter2",
         "GET /?api_key=hunter2&page=1",
         "csrf_token: hunter2",
+        "no route to redis://worker:hunter2@cache.test:6379/0",
+        'DATABASE_URL = "postgresql://shop:hunter2@db.test/shop"',
+        "the order failed: duplicate key\nDETAIL:  Key (email)=(hunter2) already exists.",
     ],
 )
 def test_secrets_are_hidden_in_any_message(message: str) -> None:

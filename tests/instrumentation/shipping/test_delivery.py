@@ -1,7 +1,7 @@
 """A slow sink delays nobody, a failing one stops nothing, and what does not fit is counted."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from perflab_instrumentation import metrics
 from perflab_instrumentation.counts.file import CountsFile
@@ -18,15 +18,17 @@ class Store:
         self.called = threading.Event()
         self.got: list[Report] = []
         self.closed = False
+        self.refusing = 0
         self._failures = failures
 
-    def deliver(self, reports: Sequence[Report]) -> None:
+    def deliver(self, reports: Sequence[Report]) -> Mapping[str, int]:
         self.go.wait(10)
         self.called.set()
         if self._failures:
             self._failures -= 1
             raise ConnectionRefusedError("no collector")
         self.got += reports
+        return {"limited": self.refusing} if self.refusing else {}
 
     def close(self) -> None:
         self.closed = True
@@ -77,3 +79,15 @@ def test_a_sink_that_cannot_be_opened_loses_only_its_own(report: Report) -> None
     delivery.put([report])
     delivery.close()
     assert outcomes(counts, "sink")["failed"] == 1
+
+
+def test_what_a_receiver_refused_is_not_counted_as_delivered(report: Report) -> None:
+    counts = CountsFile(None, "")
+    store = Store()
+    store.refusing = 2
+    store.go.set()
+    delivery = Delivery({"sink": lambda: store}, most=10, tally=Tally(counts))
+    delivery.put([report, report, report])
+    delivery.close()
+    assert outcomes(counts, "sink") == {"delivered": 1, "dropped": 0, "failed": 0}
+    assert counts.numbers[counts.row(metrics.SINK_REPORTS, "sink", "limited")] == 2
