@@ -15,8 +15,9 @@ from perflab_instrumentation.report import Report
 logger = logging.getLogger("perflab.instruments")
 
 BATCH = 500
-LINGER_S = 0.5
-"""A sink waits so long for company: one COPY or one export for many requests costs little more than for one."""
+LINGER_S = 2.0
+"""A sink waits so long for company: one COPY or one export for many requests costs little more than for one, which is
+some milliseconds. OpenTelemetry's own batches wait five seconds."""
 
 COMPLAIN_EVERY_S = 60.0
 CLOSE_WITHIN_S = 5.0

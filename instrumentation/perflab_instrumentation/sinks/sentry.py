@@ -7,15 +7,15 @@ of what it costs while nothing fails. What the project captures itself goes thro
 
 import json
 import linecache
-import uuid
+import random
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import batched
 from pathlib import Path
 from typing import Any
 
 import sentry_sdk
-from sentry_sdk.envelope import Envelope, Item, PayloadRef
 from sentry_sdk.types import Event
 
 from perflab_instrumentation.options import Options
@@ -23,10 +23,15 @@ from perflab_instrumentation.report import CacheReport, QueryReport, Report
 from perflab_instrumentation.request.frames import Frame, is_project
 from perflab_instrumentation.request.redaction import redact_line, redact_message
 from perflab_instrumentation.request.trace_context import child_span_id
-from perflab_instrumentation.sinks.sentry_transport import KeptConnectionTransport
+from perflab_instrumentation.sinks.sentry_transport import KeptConnectionTransport, Loss
 
 LINES_AROUND = 5
+AT_ONCE = 100
+"""Transactions handed to the transport together; beyond that, memory and lateness grow and nothing is gained."""
+
 DATA_SOURCE = "route"
+
+to_json = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 
 
 class SentrySink:
@@ -44,28 +49,30 @@ class SentrySink:
 
     def deliver(self, reports: Sequence[Report]) -> Mapping[str, int]:
         transport = self._client.transport
-        losses: Counter[str] = Counter()
-        for report in reports:
+        if not isinstance(transport, KeptConnectionTransport):
+            return {}  # without a DSN the client has none
+        lost: dict[int, Loss] = {}
+        for number, report in enumerate(reports):
             if report.error:
                 self._client.capture_event(error_event(report, self._tags))
-            if report.sampled:
-                self._send(transaction_event(report, self._tags))
-            if isinstance(transport, KeptConnectionTransport) and (lost := transport.take_losses()):
-                losses[lost[0]] += 1
-        return losses
+                lost.update((number, loss) for loss in transport.take_losses()[:1])
+        sampled = [number for number, report in enumerate(reports) if report.sampled]
+        sent_at = datetime.now(UTC).isoformat()
+        for part in batched(sampled, AT_ONCE):
+            outcomes = transport.send_transactions([self._envelope(reports[number], sent_at) for number in part])
+            lost.update((number, loss) for number, loss in zip(part, outcomes, strict=True) if loss is not None)
+        return Counter(lost.values())
 
-    def _send(self, event: dict[str, Any]) -> None:
-        """Straight to the transport: the client's serialiser walks every value of an event that we have just made
-        plain, and that is two thirds of what a transaction costs."""
-        transport = self._client.transport
-        if not isinstance(transport, KeptConnectionTransport):
-            return  # without a DSN the client has none
+    def _envelope(self, report: Report, sent_at: str) -> bytes:
+        """Past the client's serialiser, which walks every value of an event that we have just made plain, and is two
+        thirds of what a transaction costs."""
         options = self._client.options
-        event |= {"release": options["release"], "environment": options["environment"]}
+        event = transaction_event(report, self._tags)
+        event["release"], event["environment"] = options["release"], options["environment"]
         event["server_name"] = options["server_name"]
-        envelope = Envelope(headers={"event_id": event["event_id"], "sent_at": event["timestamp"]})
-        envelope.add_item(Item(PayloadRef(bytes=json.dumps(event).encode()), type="transaction"))
-        transport.send_now(envelope)
+        payload = to_json(event).encode()
+        head = to_json({"event_id": event["event_id"], "sent_at": sent_at})
+        return b'%b\n{"type":"transaction","length":%d}\n%b\n' % (head.encode(), len(payload), payload)
 
     def close(self) -> None:
         self._client.close(timeout=2.0)
@@ -110,7 +117,7 @@ def _common(report: Report, tags: dict[str, str], *, at_ns: int) -> dict[str, An
         trace["parent_span_id"] = f"{report.parent_span_id:016x}"
     headers = dict(report.headers)
     return {
-        "event_id": uuid.uuid4().hex,
+        "event_id": f"{random.getrandbits(128):032x}",
         "timestamp": _time(at_ns),
         "platform": "python",
         "transaction": report.route or report.path,
@@ -181,5 +188,6 @@ def _shown(lines: Sequence[str]) -> list[str]:
     return [redact_line(text.rstrip("\n")) for text in lines]
 
 
-def _time(nanoseconds: int) -> str:
-    return f"{datetime.fromtimestamp(nanoseconds / 1e9, UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+def _time(nanoseconds: int) -> float:
+    """Seconds since the epoch, which the protocol takes as it takes words; those cost twenty times as much."""
+    return nanoseconds / 1e9

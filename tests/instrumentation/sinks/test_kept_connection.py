@@ -2,7 +2,7 @@
 
 import pytest
 
-from perflab_instrumentation.sinks.sentry_transport import BrokenAnswer, parse_head
+from perflab_instrumentation.sinks.kept_connection import BrokenAnswer, parse_head
 
 
 def test_headers_are_found_in_any_case() -> None:
