@@ -10,8 +10,11 @@ class InstrumentsConfig(AppConfig):
     label = "perflab_instruments"
 
     def ready(self) -> None:
+        from importlib.util import find_spec
+
         from perflab_instrumentation import live, logs
-        from perflab_instrumentation.request import caches, database, errors
+        from perflab_instrumentation.jobs import commands
+        from perflab_instrumentation.request import caches, database, errors, redis_calls
         from perflab_instrumentation.request.middleware import resolved
 
         options, sinks = resolved()
@@ -22,6 +25,14 @@ class InstrumentsConfig(AppConfig):
             database.watch(repeats=options.repeats, statements=options.database, pools=options.pools)
         if options.caches:
             caches.watch()
+        if options.redis:
+            redis_calls.watch()
+        if options.commands:
+            commands.watch(options, sinks)
+        if options.celery and find_spec("celery") is not None:
+            from perflab_instrumentation.jobs import celery_tasks
+
+            celery_tasks.watch(options, sinks)
         if "otel" in sinks:
             from perflab_instrumentation.sinks import otel_spans
 

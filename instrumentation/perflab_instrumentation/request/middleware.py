@@ -18,7 +18,7 @@ from django.http import HttpRequest, HttpResponseBase
 from perflab_instrumentation.live import live
 from perflab_instrumentation.options import Options
 from perflab_instrumentation.request.activity import CURRENT, Activity
-from perflab_instrumentation.request.ending import header_names, report_of
+from perflab_instrumentation.request.ending import header_names, reason_of, report_of
 from perflab_instrumentation.request.pool_numbers import PoolNumbers
 from perflab_instrumentation.request.queue_time import queue_time_s
 from perflab_instrumentation.request.trace_context import TraceContext, begin, bound_of
@@ -136,7 +136,7 @@ class InstrumentsMiddleware:
                 tally.queued(waited_s)
         if self._pools is not None:
             self._pools.record(tally)
-        reason = self._reason(activity, duration_ns)
+        reason = reason_of(activity, duration_ns, self._slow_ns)
         if reason:
             if not activity.context.sampled:
                 tally.exemplify(activity, method=method, route=route, status=status, duration_s=seconds)
@@ -151,14 +151,6 @@ class InstrumentsMiddleware:
                 headers=self._headers,
             )
             tally.handed_over(accepted=here.shipper.send(fields))
-
-    def _reason(self, activity: Activity, duration_ns: int) -> str:
-        """Why this request is reported; empty where it is only counted."""
-        if activity.error:
-            return "error"
-        if activity.context.sampled:
-            return "sampled"
-        return "slow" if duration_ns >= self._slow_ns else ""
 
 
 def resolved() -> tuple[Options, tuple[str, ...]]:

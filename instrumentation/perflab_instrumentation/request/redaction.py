@@ -1,4 +1,4 @@
-"""What must not leave in words? Values that databases quote in their errors, and secrets in `key=value`. Pure."""
+"""What must not leave in words? Values that databases quote, secrets in `key=value`, what follows in a key. Pure."""
 
 import re
 
@@ -11,6 +11,8 @@ SECRET = re.compile(
         (?: (?:bearer|basic|token) \s+ )? (["']?) [^\s"',;&}]+ \2"""
 )
 HIDDEN = "[hidden]"
+PREFIX = re.compile(r"(?:\d*:)*([A-Za-z][A-Za-z_-]{0,31})[:./|]")
+LONGEST_LOOK = 200
 
 
 def redact_message(message: str, module: str) -> str:
@@ -23,3 +25,14 @@ def redact_message(message: str, module: str) -> str:
         message = KEY_VALUE.sub(rf"(\1)=({HIDDEN})", message)
         message = QUOTED.sub(rf"\1{HIDDEN}", message)
     return SECRET.sub(rf"\1{HIDDEN}", message)
+
+
+def key_prefix(key: object) -> str:
+    """The first word of a key, where more follows; a key without parts may be a value itself, and stays here.
+
+    Django's caches write `PREFIX:VERSION:key`; an empty prefix and the version are passed over.
+    """
+    if isinstance(key, bytes):
+        key = key[:LONGEST_LOOK].decode("ascii", "replace")
+    found = PREFIX.match(key[:LONGEST_LOOK]) if isinstance(key, str) else None
+    return found[1] if found else ""

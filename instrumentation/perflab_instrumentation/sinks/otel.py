@@ -5,7 +5,9 @@ costs 7 to 60 % of a request even when it does not sample, since attributes and 
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
 
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
@@ -15,7 +17,7 @@ from opentelemetry.sdk.util.instrumentation import InstrumentationScope
 from opentelemetry.trace import SpanContext, SpanKind, Status, StatusCode, TraceFlags
 
 from perflab_instrumentation.options import Options
-from perflab_instrumentation.report import CacheReport, QueryReport, Report
+from perflab_instrumentation.report import COMMAND, REQUEST, TASK, CacheReport, CallReport, QueryReport, Report
 from perflab_instrumentation.request.redaction import redact_message
 from perflab_instrumentation.request.trace_context import child_span_id
 
@@ -24,6 +26,8 @@ SAMPLED = TraceFlags(TraceFlags.SAMPLED)
 SPANS_PER_EXPORT = int(os.environ.get("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "512"))
 
 type Attributes = dict[str, str | int | float | bool]
+
+KINDS: Final = MappingProxyType({REQUEST: SpanKind.SERVER, TASK: SpanKind.CONSUMER, COMMAND: SpanKind.INTERNAL})
 
 
 class ExportFailed(Exception):
@@ -54,19 +58,18 @@ def resource_of(options: Options) -> Resource:
 
 
 def spans_of(report: Report, resource: Resource) -> Iterator[ReadableSpan]:
-    """The request's span, then one for each statement and cache operation."""
+    """The activity's span, then one for each statement, cache operation and Redis command."""
     context = _context(report.trace_id, report.span_id)
     parent = _context(report.trace_id, report.parent_span_id, remote=True) if report.parent_span_id else None
-    failed = bool(report.error) or report.status >= 500
     yield ReadableSpan(
         name=report.name,
         context=context,
         parent=parent,
         resource=resource,
-        attributes=_request_attributes(report),
+        attributes=_attributes(report),
         events=tuple(_exception_events(report)),
-        kind=SpanKind.SERVER,
-        status=Status(StatusCode.ERROR if failed else StatusCode.UNSET),
+        kind=KINDS[report.kind],
+        status=Status(StatusCode.ERROR if report.failed else StatusCode.UNSET),
         start_time=report.began_at_ns,
         end_time=report.ended_at_ns,
         instrumentation_scope=SCOPE,
@@ -79,6 +82,9 @@ def spans_of(report: Report, resource: Resource) -> Iterator[ReadableSpan]:
         number += 1
         name = f"cache.{operation.operation}"
         yield _inner(report, resource, context, number, operation, _cache_attributes(operation), name, failed=False)
+    for call in report.calls:
+        number += 1
+        yield _inner(report, resource, context, number, call, _call_attributes(call), call.operation, call.failed)
 
 
 def _inner(
@@ -86,7 +92,7 @@ def _inner(
     resource: Resource,
     parent: SpanContext,
     number: int,
-    part: QueryReport | CacheReport,
+    part: QueryReport | CacheReport | CallReport,
     attributes: Attributes,
     name: str,
     failed: bool,
@@ -109,12 +115,9 @@ def _context(trace_id: int, span_id: int, *, remote: bool = False) -> SpanContex
     return SpanContext(trace_id=trace_id, span_id=span_id, is_remote=remote, trace_flags=SAMPLED)
 
 
-def _request_attributes(report: Report) -> Attributes:
+def _attributes(report: Report) -> Attributes:
     attributes: Attributes = {
-        "http.request.method": report.method,
-        "http.route": report.route,
-        "http.response.status_code": report.status,
-        "url.path": report.path,
+        **OWN_ATTRIBUTES[report.kind](report),
         "process.pid": report.pid,
         "perflab.reason": report.reason,
         "perflab.queries": report.query_count,
@@ -124,6 +127,31 @@ def _request_attributes(report: Report) -> Attributes:
         name, module, _, _ = report.error[0]
         attributes["error.type"] = f"{module}.{name}"
     return attributes
+
+
+def _request_attributes(report: Report) -> Attributes:
+    attributes: Attributes = {
+        "http.request.method": report.method,
+        "http.route": report.route,
+        "http.response.status_code": report.status,
+        "url.path": report.path,
+    }
+    return attributes | ({"perflab.state": report.state} if report.state else {})
+
+
+def _task_attributes(report: Report) -> Attributes:
+    return {
+        "messaging.system": "celery",
+        "messaging.operation.name": "process",
+        "messaging.operation.type": "process",
+        "messaging.destination.name": report.destination,
+        "celery.task_name": report.route,
+        "celery.state": report.state,
+    }
+
+
+def _command_attributes(report: Report) -> Attributes:
+    return {"perflab.command": report.route, "perflab.state": report.state}
 
 
 def _query_attributes(query: QueryReport) -> Attributes:
@@ -149,6 +177,13 @@ def _cache_attributes(operation: CacheReport) -> Attributes:
     }
 
 
+def _call_attributes(call: CallReport) -> Attributes:
+    attributes: Attributes = {"db.system.name": call.system, "db.operation.name": call.operation}
+    if call.key_prefix:
+        attributes["perflab.key_prefix"] = call.key_prefix
+    return attributes | ({"db.operation.batch.size": call.commands} if call.commands > 1 else {})
+
+
 def _exception_events(report: Report) -> Iterator[Event]:
     for name, module, message, frames in report.error[:1]:
         lines = "".join(f'  File "{file}", line {line}, in {function}\n' for file, line, function in frames)
@@ -162,3 +197,8 @@ def _exception_events(report: Report) -> Iterator[Event]:
             },
             timestamp=report.ended_at_ns,
         )
+
+
+OWN_ATTRIBUTES: Final[Mapping[str, Callable[[Report], Attributes]]] = MappingProxyType(
+    {REQUEST: _request_attributes, TASK: _task_attributes, COMMAND: _command_attributes}
+)

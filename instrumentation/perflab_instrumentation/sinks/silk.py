@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from perflab_instrumentation.options import Options
-from perflab_instrumentation.report import QueryReport, Report
+from perflab_instrumentation.report import REQUEST, QueryReport, Report
 
 COLLECT_EVERY = 200
 LONGEST_NAME = 190
@@ -52,6 +52,9 @@ class SilkSink:
         from django.db import DatabaseError, connections, router, transaction
         from silk.models import Request, Response, SQLQuery
 
+        reports = [report for report in reports if report.kind == REQUEST]  # Silk knows nothing else
+        if not reports:
+            return
         alias = router.db_for_write(Request)
         connection = connections[alias]
         tables = (
