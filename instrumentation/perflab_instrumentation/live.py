@@ -78,6 +78,7 @@ def live() -> Live:
 def be_guest() -> None:
     """This process is a command, which ends soon: its counts are kept by a server of the project, if one runs."""
     global _guest  # noqa: PLW0603
+    end_live()
     _guest = True
 
 

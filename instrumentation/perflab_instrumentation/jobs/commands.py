@@ -1,4 +1,4 @@
-"""What does each management command do? `BaseCommand.execute` wrapped; servers and shells, which never end, are not.
+"""What does each management command do? `BaseCommand` wrapped; servers and shells, which never end, are not.
 
 A command called by a request, a task or another command is part of it. One of its own joins the family of the project's
 server on this machine, since nobody could ask a process that is gone for its counts.
@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand
 
 from perflab_instrumentation import metrics
 from perflab_instrumentation.jobs.job import Jobs
-from perflab_instrumentation.live import be_guest
+from perflab_instrumentation.live import be_guest, end_live
 from perflab_instrumentation.options import Options
 from perflab_instrumentation.report import COMMAND, FAILURE
 from perflab_instrumentation.request.activity import CURRENT
@@ -45,7 +45,6 @@ def watch(options: Options, sinks: tuple[str, ...]) -> None:
         name = command_name(self)
         if CURRENT.get() is not None or name in SERVING:
             return execute(self, *args, **kwargs)
-        be_guest()
         job = jobs.begin(name)
         state = FAILURE
         try:
@@ -65,5 +64,19 @@ def watch(options: Options, sinks: tuple[str, ...]) -> None:
         finally:
             job.end(state, (name, state))
 
+    run = BaseCommand.run_from_argv
+
+    @wraps(run)
+    def from_shell(self: BaseCommand, argv: list[str]) -> None:
+        if command_name(self) in SERVING:
+            run(self, argv)
+            return
+        be_guest()
+        try:
+            run(self, argv)
+        finally:
+            end_live()  # here, since exporters start no more threads once Python is ending
+
     watched._perflab = True  # type: ignore[attr-defined]  # our own mark
     BaseCommand.execute = watched  # type: ignore[method-assign]
+    BaseCommand.run_from_argv = from_shell  # type: ignore[method-assign]
