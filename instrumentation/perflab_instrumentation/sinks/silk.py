@@ -49,12 +49,12 @@ class SilkSink:
         self._batches = 0
 
     def deliver(self, reports: Sequence[Report]) -> None:
-        from django.db import DatabaseError, connections, router, transaction
-        from silk.models import Request, Response, SQLQuery
-
         reports = [report for report in reports if report.kind == REQUEST]  # Silk knows nothing else
         if not reports:
             return
+        from django.db import DatabaseError, connections, router, transaction
+        from silk.models import Request, Response, SQLQuery
+
         alias = router.db_for_write(Request)
         connection = connections[alias]
         tables = (
