@@ -10,10 +10,8 @@ class InstrumentsConfig(AppConfig):
     label = "perflab_instruments"
 
     def ready(self) -> None:
-        from importlib.util import find_spec
-
         from perflab_instrumentation import live, logs
-        from perflab_instrumentation.jobs import commands
+        from perflab_instrumentation.jobs import celery_tasks, commands
         from perflab_instrumentation.request import caches, database, errors, redis_calls
         from perflab_instrumentation.request.middleware import resolved
 
@@ -29,9 +27,7 @@ class InstrumentsConfig(AppConfig):
             redis_calls.watch()
         if options.commands:
             commands.watch(options, sinks)
-        if options.celery and find_spec("celery") is not None:
-            from perflab_instrumentation.jobs import celery_tasks
-
+        if options.celery:
             celery_tasks.watch(options, sinks)
         if "otel" in sinks:
             from perflab_instrumentation.sinks import otel_spans

@@ -6,11 +6,10 @@ is part of whoever calls it.
 
 from typing import Any, Final
 
-from celery import signals
-
 from perflab_instrumentation import metrics
 from perflab_instrumentation.jobs.job import Job, Jobs
 from perflab_instrumentation.live import end_live, live
+from perflab_instrumentation.on_import import on_import
 from perflab_instrumentation.options import Options
 from perflab_instrumentation.report import TASK
 from perflab_instrumentation.request.activity import CURRENT
@@ -29,8 +28,8 @@ class TaskWatch:
         self._jobs = jobs
         self._running: dict[str, Job] = {}
 
-    def connect(self) -> None:
-        """Do so once, however often Django's apps are made ready."""
+    def connect(self, signals: Any) -> None:
+        """To the module of Celery's signals; once, however often Django's apps are made ready."""
         for signal, receiver in (
             (signals.before_task_publish, self.publish),
             (signals.task_prerun, self.begin),
@@ -84,4 +83,5 @@ def leave(**_: Any) -> None:
 
 
 def watch(options: Options, sinks: tuple[str, ...]) -> None:
-    TaskWatch(Jobs(TASK, metrics.TASK_DURATION, options, sinks)).connect()
+    """Once the project imports Celery."""
+    on_import("celery.signals", TaskWatch(Jobs(TASK, metrics.TASK_DURATION, options, sinks)).connect)

@@ -4,14 +4,16 @@ Only the command and its key's first word are ever looked at (`redaction.key_pre
 connections, say) a wrapper only passes the call on.
 """
 
-import importlib
 from collections.abc import Callable
 from functools import wraps
-from importlib.util import find_spec
 from time import perf_counter_ns
+from types import ModuleType
 from typing import Any, Final
 
+from perflab_instrumentation.on_import import Watch, on_import
 from perflab_instrumentation.request.activity import CURRENT, Activity
+
+type Wrap = Callable[[Any, str], Any]
 
 CLIENTS: Final = (("redis", "Redis"), ("valkey", "Valkey"))
 """Packages with one interface, each with the name of its client class."""
@@ -23,23 +25,24 @@ LONGEST_OPERATION: Final = 32
 
 
 def watch() -> None:
-    """Wrap the classes of the packages that are installed; a class is wrapped once."""
+    """Wrap the classes of the clients that the project uses; a class is wrapped once."""
     for package, name in CLIENTS:
-        if find_spec(package) is None:
-            continue
-        for module, wrap_command, wrap_pipeline in (
-            (f"{package}.client", _command, _pipeline),
-            (f"{package}.asyncio.client", _async_command, _async_pipeline),
-        ):
-            found = importlib.import_module(module)
-            _replace(getattr(found, name), "execute_command", wrap_command, package)
-            _replace(found.Pipeline, "execute", wrap_pipeline, package)
-        for module, wrap_command in ((f"{package}.cluster", _command), (f"{package}.asyncio.cluster", _async_command)):
-            found = importlib.import_module(module)
-            _replace(getattr(found, f"{name}Cluster"), "execute_command", wrap_command, package)
+        on_import(f"{package}.client", _watch_client(package, name, _command, _pipeline))
+        on_import(f"{package}.asyncio.client", _watch_client(package, name, _async_command, _async_pipeline))
+        on_import(f"{package}.cluster", _watch_client(package, f"{name}Cluster", _command))
+        on_import(f"{package}.asyncio.cluster", _watch_client(package, f"{name}Cluster", _async_command))
 
 
-def _replace(owner: type, name: str, wrap: Callable[[Any, str], Any], system: str) -> None:
+def _watch_client(system: str, name: str, command: Wrap, pipeline: Wrap | None = None) -> Watch:
+    def wrap(module: ModuleType) -> None:
+        _replace(getattr(module, name), "execute_command", command, system)
+        if pipeline is not None:
+            _replace(vars(module)["Pipeline"], "execute", pipeline, system)
+
+    return wrap
+
+
+def _replace(owner: type, name: str, wrap: Wrap, system: str) -> None:
     method = vars(owner)[name]
     if not getattr(method, "_perflab", False):
         wrapped = wrap(method, system)
