@@ -5,7 +5,7 @@ VENV := .venv/bin
 BENCH ?= caching indexing pooling
 ARGS ?=
 
-.PHONY: help setup bench bench-full test check format lint types unit e2e perf perf-generator extras peers clean
+.PHONY: help setup bench bench-full test check format lint types unit e2e test-django perf perf-generator extras peers clean
 
 help:  ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ unit: setup  ## Tests that neither sleep nor leave the process
 
 e2e: setup  ## Tests on real servers on 127.0.0.1
 	@$(VENV)/pytest tests/e2e $(ARGS)
+
+test-django: setup  ## The instruments on Django 5.2 LTS, 6.0 and 6.1
+	@scripts/test-django $(ARGS)
 
 perf: setup  ## Speed and memory bars, measured
 	@$(VENV)/pytest tests/perf -m "not peers" --benchmark-enable -s $(ARGS)

@@ -11,7 +11,8 @@ class InstrumentsConfig(AppConfig):
 
     def ready(self) -> None:
         from perflab_instrumentation import live, logs
-        from perflab_instrumentation.request import caches, database, errors
+        from perflab_instrumentation.jobs import celery_tasks, commands
+        from perflab_instrumentation.request import caches, database, errors, redis_calls
         from perflab_instrumentation.request.middleware import resolved
 
         options, sinks = resolved()
@@ -27,6 +28,12 @@ class InstrumentsConfig(AppConfig):
             )
         if options.caches:
             caches.watch()
+        if options.redis:
+            redis_calls.watch()
+        if options.commands:
+            commands.watch(options, sinks)
+        if options.celery:
+            celery_tasks.watch(options, sinks)
         if "otel" in sinks:
             from perflab_instrumentation.sinks import otel_spans
 

@@ -59,11 +59,12 @@ def wrapped_environment(command: Sequence[str], environment: Mapping[str, str], 
 def _from_files(command: Sequence[str], folder: Path) -> str | None:
     """What manage.py, or the module that the command names, would set by default."""
     files = [folder / argument for argument in command if argument.endswith(".py")]
-    for argument in command[1:]:
+    for option in command[1:]:
+        argument = option.partition("=")[2] if option.startswith("--app=") else option
         if (match := MODULE.fullmatch(argument)) is not None:
             for start in (folder, *map(Path, sys.path)):
                 place = start.joinpath(*match[1].split("."))
-                files += [place.with_suffix(".py"), place / "__init__.py", place / "__main__.py"]
+                files += [place.with_suffix(".py"), place / "__init__.py", place / "__main__.py", place / "celery.py"]
     for file in (*files, folder / "manage.py"):
         if file.is_file() and (found := DEFAULT.search(file.read_text(errors="replace"))):
             return found[1]

@@ -17,7 +17,11 @@ PROC = Path("/proc/self/stat")
 """Where it is missing (macOS), a process id has to do."""
 
 SPAWNED = ("multiprocessing.spawn", "multiprocessing.forkserver", "multiprocessing.resource_tracker")
-PREFIXES = ("gunicorn: master", "gunicorn: worker")
+PREFIXES = ("gunicorn: ", "[celeryd: ")
+"""How servers that rename their processes begin."""
+
+PROJECT = "project"
+"""In the folder of a server's family: whose it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,17 +55,41 @@ def family_folder(family: Process, *, chosen: str = "") -> Path:
     Raises:
         PermissionError: the folder belongs to somebody else.
     """
+    folder = base_folder(chosen) / f"{family.pid}-{family.start_ticks}"
+    _own(folder)
+    return folder
+
+
+def base_folder(chosen: str = "") -> Path:
+    """Where all families of this user (or of the chosen folder) meet."""
     if chosen:
         base = Path(chosen)
         base.mkdir(parents=True, exist_ok=True)
-    else:
-        memory = Path("/dev/shm")  # noqa: S108 (made 0700 and checked below)
-        root = memory if os.access(memory, os.W_OK) else Path(tempfile.gettempdir())
-        base = root / f"perflab-{os.getuid()}"
-        _own(base)
-    folder = base / f"{family.pid}-{family.start_ticks}"
-    _own(folder)
-    return folder
+        return base
+    memory = Path("/dev/shm")  # noqa: S108 (made 0700 and checked below)
+    root = memory if os.access(memory, os.W_OK) else Path(tempfile.gettempdir())
+    base = root / f"perflab-{os.getuid()}"
+    _own(base)
+    return base
+
+
+def find_host(base: Path, project: str) -> tuple[Process, Path] | None:
+    """The family of a server of the project that runs here, and its folder; of several, the one that began last."""
+    hosts: list[tuple[Process, Path]] = []
+    for folder in base.iterdir():
+        pid, _, ticks = folder.name.partition("-")
+        if pid.isdecimal() and ticks.isdecimal() and _project_of(folder) == project:
+            process = Process(pid=int(pid), start_ticks=int(ticks))
+            if process.is_alive():
+                hosts.append((process, folder))
+    return max(hosts, key=lambda host: host[0].start_ticks, default=None)
+
+
+def _project_of(folder: Path) -> str | None:
+    try:
+        return (folder / PROJECT).read_text()
+    except OSError:
+        return None
 
 
 def remove_dead(base: Path, lock: str) -> None:

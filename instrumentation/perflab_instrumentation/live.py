@@ -7,6 +7,7 @@ before the first request (or connection) of each worker.
 import atexit
 import logging
 import os
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +16,17 @@ from pathlib import Path
 from perflab_instrumentation.counts import garbage
 from perflab_instrumentation.counts.file import CountsFile
 from perflab_instrumentation.counts.tally import Tally
-from perflab_instrumentation.family import family_folder, find_family, remove_dead, start_ticks
+from perflab_instrumentation.exec_command import VARIABLE, WRAPPED
+from perflab_instrumentation.family import (
+    PROJECT,
+    Process,
+    base_folder,
+    family_folder,
+    find_family,
+    find_host,
+    remove_dead,
+    start_ticks,
+)
 from perflab_instrumentation.options import Options
 from perflab_instrumentation.shipping.lock import READER
 from perflab_instrumentation.shipping.shipper import Nowhere, Shipper, open_shipper
@@ -49,6 +60,7 @@ class Live:
 _options = Options()
 _sinks: tuple[str, ...] = ()
 _live: Live | None = None
+_guest = False
 _starting = threading.Lock()
 
 
@@ -63,6 +75,22 @@ def live() -> Live:
     return _live if _live is not None else _start()
 
 
+def be_guest() -> None:
+    """This process is a command, which ends soon: its counts are kept by a server of the project, if one runs."""
+    global _guest  # noqa: PLW0603
+    end_live()
+    _guest = True
+
+
+def end_live() -> None:
+    """Before a process ends without Python's exit functions."""
+    global _live
+    if _live is not None:
+        ended, _live = _live, None
+        atexit.unregister(ended.close)
+        ended.close()
+
+
 def _start() -> Live:
     global _live  # noqa: PLW0603
     with _starting:
@@ -73,17 +101,20 @@ def _start() -> Live:
 
 
 def _open(options: Options, sinks: tuple[str, ...]) -> Live:
-    family = find_family()
     pid = os.getpid()
+    family = find_family()
     folder: Path | None = None
+    hosted = False
     try:
-        folder = family_folder(family, chosen=options.folder)
+        family, folder, hosted = _meeting_place(family, options)
         counts = CountsFile(folder, f"{pid}-{start_ticks(pid) or 0}")
         remove_dead(folder.parent, READER)
     except OSError as error:
         logger.warning("metrics of this process stay in it, and nothing is shipped: %s", error)
         folder, counts = None, CountsFile(None, "")
     tally = Tally(counts)
+    if _guest and (not hosted or options.shipping == "thread"):
+        sinks = tuple(sink for sink in sinks if sink != "prometheus")  # it would be gone before anybody asks
     shipper = Nowhere() if folder is None else open_shipper(options, sinks, folder=folder, family=family, tally=tally)
     return Live(
         counts=counts,
@@ -91,6 +122,23 @@ def _open(options: Options, sinks: tuple[str, ...]) -> Live:
         shipper=shipper,
         end_garbage=garbage.watch(tally) if options.garbage else None,
     )
+
+
+def _meeting_place(own: Process, options: Options) -> tuple[Process, Path, bool]:
+    """The family that this process belongs to, its folder, and whether it is a host's."""
+    project = _project()
+    if _guest and project and (host := find_host(base_folder(options.folder), project)) is not None:
+        return (*host, True)
+    folder = family_folder(own, chosen=options.folder)
+    if project and not _guest:
+        (folder / PROJECT).write_text(project)
+    return own, folder, False
+
+
+def _project() -> str:
+    """The settings' own file; empty where they have none."""
+    name = os.environ.get(WRAPPED) or os.environ.get(VARIABLE, "")
+    return getattr(sys.modules.get(name), "__file__", None) or ""
 
 
 def _after_fork() -> None:

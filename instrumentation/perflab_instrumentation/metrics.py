@@ -44,6 +44,7 @@ def geometric_bounds(first: float, last: float) -> tuple[float, ...]:
 
 SECONDS: Final = geometric_bounds(0.0005, 60)
 SHORT_SECONDS: Final = geometric_bounds(0.0001, 10)
+LONG_SECONDS: Final = geometric_bounds(0.001, 3600)
 NUMBERS: Final = (0.0, 1.0, 2.0, 3.0, 5.0, 8.0, 13.0, 21.0, 34.0, 55.0, 89.0, 144.0, 233.0, 610.0, 1597.0, 10946.0)
 
 REQUEST_DURATION: Final = Metric(
@@ -90,27 +91,66 @@ REQUEST_DATABASE: Final = Metric(
 OPERATION_DURATION: Final = Metric(
     name="db_client_operation_duration_seconds",
     kind="histogram",
-    help="Time of one statement, as the application waited for it.",
+    help="Time of one statement or Redis command, as the application waited for it.",
     labels=("db_system_name", "db_operation_name"),
     unit="seconds",
     bounds=SHORT_SECONDS,
 )
+TASK_DURATION: Final = Metric(
+    name="messaging_process_duration_seconds",
+    kind="histogram",
+    help="Time of one Celery task, by its queue, its name and the state it ended in.",
+    labels=("messaging_destination_name", "celery_task_name", "celery_state"),
+    unit="seconds",
+    bounds=LONG_SECONDS,
+    exemplars=True,
+)
+COMMAND_DURATION: Final = Metric(
+    name="perflab_command_duration_seconds",
+    kind="histogram",
+    help="Time of one management command.",
+    labels=("command", "state"),
+    unit="seconds",
+    bounds=LONG_SECONDS,
+    exemplars=True,
+)
+ACTIVE_JOBS: Final = Metric(
+    name="perflab_active_jobs",
+    kind="gauge",
+    help="Tasks and management commands that run now, over all processes.",
+    labels=("kind",),
+)
+JOB_QUERIES: Final = Metric(
+    name="perflab_job_queries",
+    kind="histogram",
+    help="Statements that one task or management command sent to its databases.",
+    labels=("kind", "name"),
+    bounds=NUMBERS,
+)
+JOB_DATABASE: Final = Metric(
+    name="perflab_job_database_seconds",
+    kind="histogram",
+    help="Time that one task or management command waited for its databases.",
+    labels=("kind", "name"),
+    unit="seconds",
+    bounds=LONG_SECONDS,
+)
 REPEATED_STATEMENTS: Final = Metric(
     name="perflab_repeated_statements_total",
     kind="counter",
-    help="Requests in which one call site sent one statement many times (N+1), by call site.",
+    help="Requests in which one call site sent one statement many times (N+1). Of a task: its kind and name as route.",
     labels=("http_route", "call_site", "fingerprint"),
 )
 CACHE_OPERATIONS: Final = Metric(
     name="perflab_cache_operations_total",
     kind="counter",
-    help="Keys asked of, put into or removed from caches.",
+    help="Keys asked of, put into or removed from caches. Of a task: its kind and name as route.",
     labels=("http_route", "cache", "operation", "result"),
 )
 ERRORS: Final = Metric(
     name="perflab_errors_total",
     kind="counter",
-    help="Exceptions that no view handled.",
+    help="Exceptions that no view handled, and those of tasks and commands, with kind and name as route.",
     labels=("http_route", "error_type"),
 )
 CONNECTIONS_OPENED: Final = Metric(
@@ -217,6 +257,11 @@ METRICS: Final[Mapping[str, Metric]] = MappingProxyType(
             REQUEST_ROWS,
             REQUEST_DATABASE,
             OPERATION_DURATION,
+            TASK_DURATION,
+            COMMAND_DURATION,
+            ACTIVE_JOBS,
+            JOB_QUERIES,
+            JOB_DATABASE,
             REPEATED_STATEMENTS,
             CACHE_OPERATIONS,
             ERRORS,

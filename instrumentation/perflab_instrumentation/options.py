@@ -45,6 +45,9 @@ class Options:
     targets_file: str = ""
     folder: str = ""
     headers: tuple[str, ...] = ("accept", "content-length", "content-type", "host", "user-agent")
+    celery: bool = True
+    commands: bool = True
+    redis: bool = True
     database: bool = True
     caches: bool = True
     pools: bool = True
@@ -69,6 +72,9 @@ HELP: Final[Mapping[str, str]] = MappingProxyType(
         "targets_file": "where to write Prometheus' file_sd JSON",
         "folder": "where the workers' counts and the helper's socket lie",
         "headers": "a list of request headers that may leave; cookies and credentials never do",
+        "celery": "True or False: watch Celery's tasks, where it is used",
+        "commands": "True or False: watch management commands",
+        "redis": "True or False: watch the commands of redis-py and valkey-py, where they are used",
         "database": "True or False: watch statements and connections",
         "caches": "True or False: watch cache operations",
         "pools": "True or False: watch psycopg's pools",
@@ -185,6 +191,9 @@ GOOD: Final[Mapping[str, Callable[[Any], bool]]] = MappingProxyType(
         "shipping": lambda value: value in ("process", "thread"),
         "logs": lambda value: value in ("plain", "json"),
         "metrics_host": lambda value: _text(value) and re.fullmatch(r"[\w.:-]+", value) is not None,
+        "celery": _flag,
+        "commands": _flag,
+        "redis": _flag,
         "database": _flag,
         "caches": _flag,
         "pools": _flag,

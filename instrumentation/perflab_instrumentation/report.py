@@ -1,12 +1,17 @@
-"""What leaves the worker about one request? A tuple of plain values on the wire, a named tuple for the sinks.
+"""What leaves the worker about one activity? A tuple of plain values on the wire, a named tuple for the sinks.
 
 Nothing here holds a cookie, a credential, a query string, a statement's parameters or a body.
 """
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from perflab_instrumentation.request.activity import ExceptionLink
 from perflab_instrumentation.request.frames import Frame
+
+REQUEST: Final = "request"
+TASK: Final = "task"
+COMMAND: Final = "command"
+FAILURE: Final = "failure"
 
 
 class QueryReport(NamedTuple):
@@ -34,8 +39,23 @@ class CacheReport(NamedTuple):
     keys: int
 
 
+class CallReport(NamedTuple):
+    """One Redis command or pipeline, with as much of its key as names a kind of key; times as a query's."""
+
+    system: str
+    operation: str
+    key_prefix: str
+    began_ns: int
+    ended_ns: int
+    commands: int
+    failed: bool
+
+
 class Report(NamedTuple):
-    """One request. `reason` says why it is reported: sampled, slow or error."""
+    """One request; of a task or a command, `route` is its name, `state` how it ended, and `destination` its queue.
+
+    `reason` says why it is reported: sampled, slow or error.
+    """
 
     trace_id: int
     span_id: int
@@ -57,6 +77,10 @@ class Report(NamedTuple):
     cache: tuple[CacheReport, ...]
     repeated: tuple[tuple[str, int, tuple[Frame, ...]], ...]
     error: tuple[ExceptionLink, ...]
+    calls: tuple[CallReport, ...] = ()
+    kind: str = REQUEST
+    state: str = ""
+    destination: str = ""
 
     @property
     def trace_hex(self) -> str:
@@ -72,7 +96,14 @@ class Report(NamedTuple):
 
     @property
     def name(self) -> str:
-        return f"{self.method} {self.route}" if self.route else self.method
+        """A span's, as OpenTelemetry's conventions for each kind of activity have it."""
+        if self.kind == REQUEST:
+            return f"{self.method} {self.route}" if self.route else self.method
+        return f"process {self.route}" if self.kind == TASK else f"command {self.route}"
+
+    @property
+    def failed(self) -> bool:
+        return bool(self.error) or self.status >= 500 or self.state == FAILURE
 
 
 def report_from(fields: tuple[object, ...]) -> Report:
@@ -81,4 +112,5 @@ def report_from(fields: tuple[object, ...]) -> Report:
     return report._replace(
         queries=tuple(QueryReport(*query) for query in report.queries),
         cache=tuple(CacheReport(*operation) for operation in report.cache),
+        calls=tuple(CallReport(*call) for call in report.calls),
     )

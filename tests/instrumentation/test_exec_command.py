@@ -26,6 +26,8 @@ def test_wrapping_twice_is_wrapping_once(tmp_path: Path) -> None:
         ("manage.py", ["gunicorn", "elsewhere.wsgi"]),
         ("shop/wsgi.py", ["gunicorn", "shop.wsgi", "--workers", "4"]),
         ("shop/asgi.py", ["uvicorn", "shop.asgi:application"]),
+        ("shop/celery.py", ["celery", "-A", "shop", "worker"]),
+        ("shop/celery.py", ["celery", "--app=shop.celery:app", "worker"]),
         ("shop/__main__.py", ["python", "-m", "shop", "migrate"]),
     ],
 )

@@ -5,7 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from perflab_instrumentation.family import Process, family_folder, find_family, remove_dead, start_ticks
+from perflab_instrumentation.family import (
+    PROJECT,
+    Process,
+    family_folder,
+    find_family,
+    find_host,
+    remove_dead,
+    start_ticks,
+)
 from perflab_instrumentation.shipping.lock import READER, take_lock
 
 GONE = Process(pid=2**22 + 1, start_ticks=7)
@@ -48,3 +56,13 @@ def test_folders_of_the_dead_go_unless_a_helper_is_still_delivering(tmp_path: Pa
     os.close(lock)
     assert set(tmp_path.iterdir()) == {living, delivering, strange}
     assert not dead.exists()
+
+
+def test_a_command_finds_the_living_server_of_its_own_project(tmp_path: Path) -> None:
+    living = Process(pid=os.getpid(), start_ticks=start_ticks(os.getpid()) or 0)
+    for family in (GONE, living):
+        (family_folder(family, chosen=str(tmp_path)) / PROJECT).write_text("/srv/shop/settings.py")
+    (tmp_path / "something-else").mkdir()
+    host = find_host(tmp_path, "/srv/shop/settings.py")
+    assert host == (living, tmp_path / f"{living.pid}-{living.start_ticks}")
+    assert find_host(tmp_path, "/srv/other/settings.py") is None

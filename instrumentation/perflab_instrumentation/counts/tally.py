@@ -49,11 +49,51 @@ class Tally:
         with self._lock:
             self._numbers[self._active] -= 1
 
+    def job_began(self, kind: str) -> None:
+        row = self._counts.row(metrics.ACTIVE_JOBS, kind)
+        with self._lock:
+            self._numbers[row] += 1
+
     def ended(self, activity: Activity, *, method: str, route: str, status: int, duration_s: float) -> None:
         """Everything that is counted for each request, whether it is traced or not."""
         numbers = self._numbers
         duration = self._duration_row(method, route, status)
         per_route = self._routes.get(route) or self._route_rows(route)
+        database_s, rows, timed = self._statements(activity)
+        with self._lock:
+            numbers[self._active] -= 1
+            bucket = bisect_left(metrics.SECONDS, duration_s)
+            numbers[duration + bucket] += 1
+            numbers[duration + SECONDS_SUM] += duration_s
+            if activity.context.sampled:
+                self._exemplar(duration + SECONDS_SUM, bucket, activity.context.trace_id, duration_s)
+            queries_row, rows_row, database_row = per_route
+            self._observe_number(queries_row, activity.query_count)
+            self._observe_number(rows_row, rows)
+            numbers[database_row + bisect_left(metrics.SECONDS, database_s)] += 1
+            numbers[database_row + SECONDS_SUM] += database_s
+            self._inner(activity, route, timed)
+
+    def job_ended(
+        self, activity: Activity, duration: Metric, labels: tuple[str, ...], *, kind: str, name: str, duration_s: float
+    ) -> None:
+        """Everything that is counted for each task or command; `duration` is its kind's metric, with `labels`."""
+        row = self._counts.row
+        active, duration_row = row(metrics.ACTIVE_JOBS, kind), row(duration, *labels)
+        queries_row, database_row = row(metrics.JOB_QUERIES, kind, name), row(metrics.JOB_DATABASE, kind, name)
+        database_s, _, timed = self._statements(activity)
+        with self._lock:
+            self._numbers[active] -= 1
+            self._observe(duration_row, duration, duration_s)
+            if activity.context.sampled:
+                bucket = bisect_left(duration.bounds, duration_s)
+                self._exemplar(duration_row + len(duration.bounds) + 1, bucket, activity.context.trace_id, duration_s)
+            self._observe_number(queries_row, activity.query_count)
+            self._observe(database_row, metrics.JOB_DATABASE, database_s)
+            self._inner(activity, f"{kind} {name}", timed)
+
+    def _statements(self, activity: Activity) -> tuple[float, int, list[tuple[int, float]]]:
+        """Seconds and rows of all statements, and for each statement and Redis command its row and seconds."""
         database_ns = rows = 0
         timed: list[tuple[int, float]] = []
         for statement, system, began_ns, ended_ns, row_count, _, _ in activity.queries:
@@ -62,39 +102,37 @@ class Tally:
             key = (system, statement.operation)
             operation = self._operations.get(key) or self._operation_row(key)
             timed.append((operation, (ended_ns - began_ns) / 1e9))
-        with self._lock:
-            numbers[self._active] -= 1
-            bucket = bisect_left(metrics.SECONDS, duration_s)
-            numbers[duration + bucket] += 1
-            numbers[duration + SECONDS_SUM] += duration_s
-            if activity.context.sampled:
-                self._exemplar(duration, bucket, activity.context.trace_id, duration_s)
-            queries_row, rows_row, database_row = per_route
-            self._observe_number(queries_row, activity.query_count)
-            self._observe_number(rows_row, rows)
-            database_s = database_ns / 1e9
-            numbers[database_row + bisect_left(metrics.SECONDS, database_s)] += 1
-            numbers[database_row + SECONDS_SUM] += database_s
-            for operation, operation_s in timed:
-                numbers[operation + bisect_left(metrics.SHORT_SECONDS, operation_s)] += 1
-                numbers[operation + SHORT_SUM] += operation_s
-            for alias, name, result, _, _, keys in activity.cache_operations:
-                numbers[self._cache_row((route, alias, name, result))] += keys
-            numbers[self._spent_database] += activity.database_ns / 1e9
-            numbers[self._spent_caches] += activity.cache_ns / 1e9
-            if activity.repeated:
-                for fingerprint, frames in activity.repeated.items():
-                    site = words(frames[0]) if frames else "unknown"
-                    numbers[self._counts.row(metrics.REPEATED_STATEMENTS, route, site, fingerprint)] += 1
-            if activity.error:
-                name, module, _, _ = activity.error[0]
-                numbers[self._counts.row(metrics.ERRORS, route, f"{module}.{name}")] += 1
+        for system, name, _, began_ns, ended_ns, _, _ in activity.calls:
+            key = (system, name)
+            operation = self._operations.get(key) or self._operation_row(key)
+            timed.append((operation, (ended_ns - began_ns) / 1e9))
+        return database_ns / 1e9, rows, timed
+
+    def _inner(self, activity: Activity, route: str, timed: list[tuple[int, float]]) -> None:
+        """What happened inside; needs the lock."""
+        numbers = self._numbers
+        for operation, operation_s in timed:
+            numbers[operation + bisect_left(metrics.SHORT_SECONDS, operation_s)] += 1
+            numbers[operation + SHORT_SUM] += operation_s
+        for alias, name, result, _, _, keys in activity.cache_operations:
+            numbers[self._cache_row((route, alias, name, result))] += keys
+        numbers[self._spent_database] += activity.database_ns / 1e9
+        numbers[self._spent_caches] += activity.cache_ns / 1e9
+        if activity.repeated:
+            for fingerprint, frames in activity.repeated.items():
+                site = words(frames[0]) if frames else "unknown"
+                numbers[self._counts.row(metrics.REPEATED_STATEMENTS, route, site, fingerprint)] += 1
+        if activity.error:
+            name, module, _, _ = activity.error[0]
+            numbers[self._counts.row(metrics.ERRORS, route, f"{module}.{name}")] += 1
 
     def exemplify(self, activity: Activity, *, method: str, route: str, status: int, duration_s: float) -> None:
         """A request that is reported for being slow or wrong is an example too."""
         with self._lock:
             row = self._duration_row(method, route, status)
-            self._exemplar(row, bisect_left(metrics.SECONDS, duration_s), activity.context.trace_id, duration_s)
+            self._exemplar(
+                row + SECONDS_SUM, bisect_left(metrics.SECONDS, duration_s), activity.context.trace_id, duration_s
+            )
 
     def queued(self, seconds: float) -> None:
         with self._lock:
@@ -142,8 +180,9 @@ class Tally:
         self._numbers[row + bisect_left(metrics.NUMBERS, value)] += 1
         self._numbers[row + NUMBERS_SUM] += value
 
-    def _exemplar(self, row: int, bucket: int, trace_id: int, value: float) -> None:
-        index = row + SECONDS_SUM + 1 + 4 * bucket
+    def _exemplar(self, sum_index: int, bucket: int, trace_id: int, value: float) -> None:
+        """Exemplars lie behind their histogram's sum."""
+        index = sum_index + 1 + 4 * bucket
         self._counts.words[index] = trace_id >> 64
         self._counts.words[index + 1] = trace_id & LOW_64_BITS
         self._numbers[index + 2] = value

@@ -1,4 +1,4 @@
-"""What is known of the request being served? Filled by the watches, judged when the request ends.
+"""What is known of the request, task or command that runs? Filled by the watches, judged when it ends.
 
 Plain tuples in lists: this is the path that every request pays for.
 """
@@ -16,19 +16,24 @@ type Query = tuple[Statement, str, int, int, int, tuple[Frame, ...], bool]
 type CacheOperation = tuple[str, str, str, int, int, int]
 """Cache alias, operation, result, began and ended (perf_counter_ns), keys."""
 
+type Call = tuple[str, str, object, int, int, int, bool]
+"""Database system, operation, its key (None where it has none), began and ended (perf_counter_ns), commands, failed."""
+
 type ExceptionLink = tuple[str, str, str, tuple[Frame, ...]]
 """Type, module, message, frames: one exception of a chain."""
 
 MOST_QUERIES: Final = 2000
-"""Beyond these, statements are counted but no longer kept one by one."""
+"""Beyond these, statements (and Redis commands) are counted but no longer kept one by one."""
 
 
 class Activity:
-    """One request, while it is served."""
+    """One request, task or command, while it runs."""
 
     __slots__ = (
         "cache_ns",
         "cache_operations",
+        "call_count",
+        "calls",
         "context",
         "database_ns",
         "error",
@@ -46,6 +51,8 @@ class Activity:
         self.cache_operations: list[CacheOperation] = []
         self.seen: dict[str, int] = {}
         self.repeated: dict[str, tuple[Frame, ...]] = {}
+        self.calls: list[Call] = []
+        self.call_count = 0
         self.error: tuple[ExceptionLink, ...] = ()
         self.in_cache = False
         self.database_ns = 0
@@ -64,6 +71,14 @@ class Activity:
             self.repeated[statement.fingerprint] = frames[:1] or project_frames(1)
         if self.query_count <= MOST_QUERIES:
             self.queries.append((statement, system, began_ns, ended_ns, rows, frames, failed))
+
+    def add_call(
+        self, system: str, operation: str, key: object, began_ns: int, ended_ns: int, commands: int, failed: bool
+    ) -> None:
+        """One Redis command, or a pipeline of them, came back."""
+        self.call_count += commands
+        if len(self.calls) < MOST_QUERIES:
+            self.calls.append((system, operation, key, began_ns, ended_ns, commands, failed))
 
 
 CURRENT: Final[ContextVar[Activity | None]] = ContextVar("perflab_activity", default=None)

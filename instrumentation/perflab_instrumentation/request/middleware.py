@@ -4,10 +4,10 @@ One decision and one id per request. What every request pays for is here and in 
 pay for is in `ending.py`, and all else happens in another process.
 """
 
+import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from functools import partial
 from time import perf_counter_ns
 from typing import Any
 
@@ -18,10 +18,11 @@ from django.http import HttpRequest, HttpResponseBase
 from perflab_instrumentation.live import live
 from perflab_instrumentation.options import Options
 from perflab_instrumentation.request.activity import CURRENT, Activity
-from perflab_instrumentation.request.ending import header_names, report_of
+from perflab_instrumentation.request.ending import header_names, reason_of, report_of
 from perflab_instrumentation.request.left_out import is_left_out
 from perflab_instrumentation.request.pool_numbers import PoolNumbers
 from perflab_instrumentation.request.queue_time import queue_time_s
+from perflab_instrumentation.request.streaming import watch_body
 from perflab_instrumentation.request.trace_context import TraceContext, begin, bound_of
 
 logger = logging.getLogger("perflab.instruments")
@@ -30,6 +31,11 @@ type GetResponse = Callable[[HttpRequest], HttpResponseBase | Awaitable[HttpResp
 
 UNSEEN_STATUS = 500
 """Of a request whose response never came back through here, because its worker is being stopped."""
+
+LEFT_STATUS = 499
+"""nginx's word for a client that left before its answer was complete; HTTP has none."""
+
+LEFT = "left"
 
 
 class InstrumentsMiddleware:
@@ -86,14 +92,18 @@ class InstrumentsMiddleware:
         span = self._enter(activity.context) if self._enter is not None else None
         ready_ns = perf_counter_ns()
         response: HttpResponseBase | None = None
+        unseen = UNSEEN_STATUS
         try:
             response = await self._get_response(request)
+        except asyncio.CancelledError:
+            unseen = LEFT_STATUS  # Django cancels a view whose client has left
+            raise
         finally:
             returned_ns = perf_counter_ns()
             if self._leave is not None:
                 self._leave(span)
             CURRENT.reset(token)
-            self._returned(activity, request, response, began_ns, ready_ns - began_ns, returned_ns)
+            self._returned(activity, request, response, began_ns, ready_ns - began_ns, returned_ns, unseen)
         return response
 
     def _returned(
@@ -104,14 +114,18 @@ class InstrumentsMiddleware:
         began_ns: int,
         beginning_ns: int,
         returned_ns: int,
+        unseen: int = UNSEEN_STATUS,
     ) -> None:
-        status = response.status_code if response is not None else UNSEEN_STATUS
-        end = partial(self._end, activity, request, status, began_ns)
+        status = response.status_code if response is not None else unseen
         if response is not None and response.streaming:
-            # The body is still to come; servers close every response, whether the client stayed or not.
-            response._resource_closers.append(lambda: end(perf_counter_ns()))  # type: ignore[attr-defined]
+            # The body is still to come.
+            watch_body(
+                activity,
+                response,
+                lambda left: self._end(activity, request, LEFT_STATUS if left else status, began_ns, perf_counter_ns()),
+            )
         else:
-            end(returned_ns)
+            self._end(activity, request, status, began_ns, returned_ns)
         live().tally.spent(beginning_ns + perf_counter_ns() - returned_ns)
 
     def _end(self, activity: Activity, request: HttpRequest, status: int, began_ns: int, ended_ns: int) -> None:
@@ -140,7 +154,7 @@ class InstrumentsMiddleware:
                 tally.queued(waited_s)
         if self._pools is not None:
             self._pools.record(tally)
-        reason = self._reason(activity, duration_ns)
+        reason = reason_of(activity, duration_ns, self._slow_ns)
         if reason:
             if not activity.context.sampled:
                 tally.exemplify(activity, method=method, route=route, status=status, duration_s=seconds)
@@ -153,16 +167,9 @@ class InstrumentsMiddleware:
                 began_ns=began_ns,
                 duration_ns=duration_ns,
                 headers=self._headers,
+                state=LEFT if status == LEFT_STATUS else "",
             )
             tally.handed_over(accepted=here.shipper.send(fields))
-
-    def _reason(self, activity: Activity, duration_ns: int) -> str:
-        """Why this request is reported; empty where it is only counted."""
-        if activity.error:
-            return "error"
-        if activity.context.sampled:
-            return "sampled"
-        return "slow" if duration_ns >= self._slow_ns else ""
 
 
 def resolved() -> tuple[Options, tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""What must not leave in words? Values that databases quote, secrets in `key=value`, passwords in URLs. Pure."""
+"""What must not leave in words? Values that databases quote, secrets in `key=value`, passwords in URLs, keys. Pure."""
 
 import re
 
@@ -13,6 +13,8 @@ SECRET = re.compile(
 URL_PASSWORD = re.compile(r"([a-z][a-z0-9+.-]*://[^\s/:@\"']*:)[^\s@\"']+(?=@)", re.IGNORECASE)
 DETAIL = re.compile(r"^(?:DETAIL|HINT|CONTEXT|STATEMENT|LINE \d+): .*(?:\n|\Z)", re.MULTILINE)
 HIDDEN = "[hidden]"
+PREFIX = re.compile(r"(?:\d*:)*([A-Za-z][A-Za-z_-]{0,31})[:./|]")
+LONGEST_LOOK = 200
 
 
 def redact_message(message: str, module: str) -> str:
@@ -31,3 +33,14 @@ def redact_message(message: str, module: str) -> str:
 def redact_line(text: str) -> str:
     """Any text, such as a line of source: passwords in URLs, and what is named like a secret."""
     return SECRET.sub(rf"\1{HIDDEN}", URL_PASSWORD.sub(rf"\1{HIDDEN}", text))
+
+
+def key_prefix(key: object) -> str:
+    """The first word of a key, where more follows; a key without parts may be a value itself, and stays here.
+
+    Django's caches write `PREFIX:VERSION:key`; an empty prefix and the version are passed over.
+    """
+    if isinstance(key, bytes):
+        key = key[:LONGEST_LOOK].decode("ascii", "replace")
+    found = PREFIX.match(key[:LONGEST_LOOK]) if isinstance(key, str) else None
+    return found[1] if found else ""

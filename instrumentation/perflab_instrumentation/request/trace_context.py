@@ -50,6 +50,11 @@ def parse(traceparent: str) -> tuple[int, int, bool] | None:
     return trace_id, span_id, bool(int(match[3], 16) & 1)
 
 
+def traceparent_of(context: TraceContext) -> str:
+    """What the activity tells those that it asks for something."""
+    return f"00-{context.trace_id:032x}-{context.span_id:016x}-{int(context.sampled):02x}"
+
+
 def child_span_id(span_id: int, number: int) -> int:
     """The id of a request's nth inner span: the same for every sink, and different for every number.
 

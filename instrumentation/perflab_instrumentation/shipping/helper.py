@@ -22,9 +22,9 @@ from perflab_instrumentation.counts.tally import Tally
 from perflab_instrumentation.plans.question import question_from
 from perflab_instrumentation.plans.watcher import PlanWatcher
 from perflab_instrumentation.report import Report, report_from
+from perflab_instrumentation.shipping.address import SOCKET, socket_address
 from perflab_instrumentation.shipping.delivery import Delivery
 from perflab_instrumentation.shipping.frame import BrokenFrame, decode
-from perflab_instrumentation.shipping.helper_client import SOCKET
 from perflab_instrumentation.shipping.helper_plan import HelperPlan
 from perflab_instrumentation.shipping.lock import READER, take_lock
 from perflab_instrumentation.sinks.table import openers
@@ -57,7 +57,8 @@ class Helper:
         self._ended = False
         self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         (folder / SOCKET).unlink(missing_ok=True)
-        self._listener.bind(str(folder / SOCKET))
+        with socket_address(folder) as address:
+            self._listener.bind(address)
         self._listener.listen(128)
         self._listener.setblocking(False)
         self._selector.register(self._listener, selectors.EVENT_READ)

@@ -17,17 +17,20 @@ from perflab_instrumentation.family import Process
 from perflab_instrumentation.options import Options
 from perflab_instrumentation.plans.question import KIND
 from perflab_instrumentation.plans.register import MOST_STATEMENTS
+from perflab_instrumentation.shipping.address import socket_address
 from perflab_instrumentation.shipping.frame import encode
 from perflab_instrumentation.shipping.helper_plan import HelperPlan
 from perflab_instrumentation.shipping.lock import take_lock
 
-SOCKET = "helper.sock"
 STARTER_LOCK = "starter.lock"
 GIVE_UP_AFTER_S = 20.0
 ASK_AGAIN_S = 0.05
 START_AGAIN_S = 5.0
 REST_S = 10.0
 CLOSE_WITHIN_S = 1.0
+START_AND_CLOSE_WITHIN_S = 5.0
+"""For a process that ends before its helper has started: a management command, say."""
+
 BUFFER_BYTES = 4 * 1024 * 1024
 
 
@@ -45,6 +48,7 @@ class HelperClient:
         self._lock = threading.Lock()
         self._lost = False
         self._catching_up = False
+        self._met = False
         self._not_before_s = 0.0
         with self._lock:
             self._catch_up_soon()
@@ -65,10 +69,10 @@ class HelperClient:
 
     def close(self) -> None:
         """Give what waits a moment to leave."""
-        until_s = time.monotonic() + CLOSE_WITHIN_S
-        while time.monotonic() < until_s:
+        began_s = time.monotonic()
+        while time.monotonic() < began_s + (CLOSE_WITHIN_S if self._met else START_AND_CLOSE_WITHIN_S):
             with self._lock:
-                if self._write():
+                if self._write() or not (self._waiting or self._begun):
                     break
             time.sleep(0.01)
         with self._lock:
@@ -113,6 +117,7 @@ class HelperClient:
                     self._waiting.extendleft(self._questions)
                     self._lost = False
                 self._socket = self._socket or connection
+                self._met = self._met or self._socket is not None
                 if self._write():
                     self._catching_up = False
                     return
@@ -129,7 +134,8 @@ class HelperClient:
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER_BYTES)
-            connection.connect(str(self._folder / SOCKET))
+            with socket_address(self._folder) as address:
+                connection.connect(address)
         except OSError:
             connection.close()
             return None

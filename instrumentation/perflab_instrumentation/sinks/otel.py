@@ -5,7 +5,9 @@ costs 7 to 60 % of a request even when it does not sample, since attributes and 
 """
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
 
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import Event, ReadableSpan
@@ -13,7 +15,7 @@ from opentelemetry.sdk.util.instrumentation import InstrumentationScope
 from opentelemetry.trace import SpanContext, SpanKind, Status, StatusCode, TraceFlags
 
 from perflab_instrumentation.options import Options
-from perflab_instrumentation.report import CacheReport, QueryReport, Report
+from perflab_instrumentation.report import COMMAND, REQUEST, TASK, CacheReport, CallReport, QueryReport, Report
 from perflab_instrumentation.request.redaction import redact_message
 from perflab_instrumentation.request.trace_context import child_span_id
 from perflab_instrumentation.sinks.otel_wire import Wire
@@ -27,7 +29,10 @@ SPANS_PER_EXPORT = int(os.environ.get("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "2048"))
 PATH, QUERIES = "url.path", "perflab.queries"
 ROWS, KEYS = "db.response.returned_rows", "perflab.cache.keys"
 
-type Attributes = dict[str, str | int | float | bool]
+type Attributes = dict[str, str | int]
+type Part = QueryReport | CacheReport | CallReport
+
+KINDS: Final = MappingProxyType({REQUEST: SpanKind.SERVER, TASK: SpanKind.CONSUMER, COMMAND: SpanKind.INTERNAL})
 
 
 class ExportFailed(Exception):
@@ -62,73 +67,67 @@ def resource_of(options: Options) -> Resource:
 
 
 def spans_of(report: Report, resource: Resource) -> Iterator[ReadableSpan]:
-    """The request's span, then one for each statement and cache operation."""
-    root = _request_span(report, resource, {PATH: report.path, QUERIES: report.query_count})
+    """The activity's span, then one for each statement, cache operation and Redis command."""
+    root = _root_span(report, resource, _changing(report))
     yield root
     for number, part in enumerate(_parts(report), start=1):
-        yield _inner_span(report, root, number, part, _number_of(part))
+        yield _inner_span(report, root, number, part, _changing(part))
 
 
 def wired_spans_of(report: Report, resource: Resource, wire: Wire) -> Iterator[bytes]:
-    """The same, as `Wire.request` takes them; what is equal in many requests is encoded once."""
+    """The same, as `Wire.request` takes them; what is equal in many activities is encoded once."""
     trace_id = report.trace_id.to_bytes(16)
-    whose = (report.method, report.route, report.status, report.reason, report.pid, report.headers)
     yield wire.span(
-        None if report.error else (*whose, bool(report.parent_span_id)),
-        lambda: _request_span(report, resource, {}),
+        None if report.error else _sameness(report),
+        lambda: _root_span(report, resource, {}),
         trace_id=trace_id,
         span_id=report.span_id,
         parent_span_id=report.parent_span_id,
         start_ns=report.began_at_ns,
         end_ns=report.ended_at_ns,
-        attributes=wire.attribute(PATH, report.path) + wire.attribute(QUERIES, report.query_count),
+        attributes=b"".join(wire.attribute(name, value) for name, value in _changing(report).items()),
     )
     for number, part in enumerate(_parts(report), start=1):
         yield wire.span(
             _sameness(part),
             lambda number=number, part=part: _inner_span(  # type: ignore[misc]  # bound now, called now
-                report, _request_span(report, resource, {}), number, part, {}
+                report, _root_span(report, resource, {}), number, part, {}
             ),
             trace_id=trace_id,
             span_id=child_span_id(report.span_id, number),
             parent_span_id=report.span_id,
             start_ns=report.began_at_ns + part.began_ns,
             end_ns=report.began_at_ns + part.ended_ns,
-            attributes=b"".join(wire.attribute(name, value) for name, value in _number_of(part).items()),
+            attributes=b"".join(wire.attribute(name, value) for name, value in _changing(part).items()),
         )
 
 
-def _request_span(report: Report, resource: Resource, changing: Mapping[str, str | int]) -> ReadableSpan:
+def _root_span(report: Report, resource: Resource, changing: Attributes) -> ReadableSpan:
     parent = _context(report.trace_id, report.parent_span_id, remote=True) if report.parent_span_id else None
-    failed = bool(report.error) or report.status >= 500
     return ReadableSpan(
         name=report.name,
         context=_context(report.trace_id, report.span_id),
         parent=parent,
         resource=resource,
-        attributes={**_request_attributes(report), **changing},
+        attributes=_attributes(report) | changing,
         events=tuple(_exception_events(report)),
-        kind=SpanKind.SERVER,
-        status=Status(StatusCode.ERROR if failed else StatusCode.UNSET),
+        kind=KINDS[report.kind],
+        status=Status(StatusCode.ERROR if report.failed else StatusCode.UNSET),
         start_time=report.began_at_ns,
         end_time=report.ended_at_ns,
         instrumentation_scope=SCOPE,
     )
 
 
-def _inner_span(
-    report: Report, root: ReadableSpan, number: int, part: QueryReport | CacheReport, changing: Mapping[str, int]
-) -> ReadableSpan:
-    if isinstance(part, QueryReport):
-        name, attributes, failed = part.operation, _query_attributes(part), part.failed
-    else:
-        name, attributes, failed = f"cache.{part.operation}", _cache_attributes(part), False
+def _inner_span(report: Report, root: ReadableSpan, number: int, part: Part, changing: Attributes) -> ReadableSpan:
+    name = f"cache.{part.operation}" if isinstance(part, CacheReport) else part.operation
+    failed = not isinstance(part, CacheReport) and part.failed
     return ReadableSpan(
         name=name,
         context=_context(report.trace_id, child_span_id(report.span_id, number)),
         parent=root.context,
         resource=root.resource,
-        attributes={**attributes, **changing},
+        attributes=_part_attributes(part) | changing,
         kind=SpanKind.CLIENT,
         status=Status(StatusCode.ERROR if failed else StatusCode.UNSET),
         start_time=report.began_at_ns + part.began_ns,
@@ -137,31 +136,44 @@ def _inner_span(
     )
 
 
-def _parts(report: Report) -> tuple[QueryReport | CacheReport, ...]:
-    return (*report.queries, *report.cache)
+def _parts(report: Report) -> tuple[Part, ...]:
+    return (*report.queries, *report.cache, *report.calls)
 
 
-def _number_of(part: QueryReport | CacheReport) -> dict[str, int]:
-    """The attribute that differs between executions of one statement."""
-    return {ROWS: part.rows} if isinstance(part, QueryReport) else {KEYS: part.keys}
+def _changing(of: Report | Part) -> Attributes:
+    """The attributes that differ between requests of one route, or executions of one statement."""
+    if isinstance(of, Report):
+        return {QUERIES: of.query_count} | ({PATH: of.path} if of.kind == REQUEST else {})
+    if isinstance(of, QueryReport):
+        return {ROWS: of.rows}
+    return {KEYS: of.keys} if isinstance(of, CacheReport) else {}
 
 
-def _sameness(part: QueryReport | CacheReport) -> tuple[object, ...]:
-    """All that `_inner_span` reads, but for ids, times and what `_number_of` gives."""
+def _sameness(of: Report | Part) -> tuple[object, ...]:
+    """All that a span is made of, but for ids, times and what `_changing` gives."""
+    if isinstance(of, Report):
+        whose = (of.kind, of.method, of.route, of.destination, of.status, of.state, of.reason)
+        return (*whose, of.pid, of.headers, bool(of.parent_span_id))
+    if isinstance(of, QueryReport):
+        return (of.text, of.fingerprint, of.operation, of.system, of.frames[:1], of.failed)
+    if isinstance(of, CacheReport):
+        return (of.alias, of.operation, of.result)
+    return (of.system, of.operation, of.key_prefix, of.commands, of.failed)
+
+
+def _part_attributes(part: Part) -> Attributes:
     if isinstance(part, QueryReport):
-        return (part.text, part.fingerprint, part.operation, part.system, part.frames[:1], part.failed)
-    return (part.alias, part.operation, part.result)
+        return _query_attributes(part)
+    return _cache_attributes(part) if isinstance(part, CacheReport) else _call_attributes(part)
 
 
 def _context(trace_id: int, span_id: int, *, remote: bool = False) -> SpanContext:
     return SpanContext(trace_id=trace_id, span_id=span_id, is_remote=remote, trace_flags=SAMPLED)
 
 
-def _request_attributes(report: Report) -> Attributes:
+def _attributes(report: Report) -> Attributes:
     attributes: Attributes = {
-        "http.request.method": report.method,
-        "http.route": report.route,
-        "http.response.status_code": report.status,
+        **OWN_ATTRIBUTES[report.kind](report),
         "process.pid": report.pid,
         "perflab.reason": report.reason,
     }
@@ -170,6 +182,30 @@ def _request_attributes(report: Report) -> Attributes:
         name, module, _, _ = report.error[0]
         attributes["error.type"] = f"{module}.{name}"
     return attributes
+
+
+def _request_attributes(report: Report) -> Attributes:
+    attributes: Attributes = {
+        "http.request.method": report.method,
+        "http.route": report.route,
+        "http.response.status_code": report.status,
+    }
+    return attributes | ({"perflab.state": report.state} if report.state else {})
+
+
+def _task_attributes(report: Report) -> Attributes:
+    return {
+        "messaging.system": "celery",
+        "messaging.operation.name": "process",
+        "messaging.operation.type": "process",
+        "messaging.destination.name": report.destination,
+        "celery.task_name": report.route,
+        "celery.state": report.state,
+    }
+
+
+def _command_attributes(report: Report) -> Attributes:
+    return {"perflab.command": report.route, "perflab.state": report.state}
 
 
 def _query_attributes(query: QueryReport) -> Attributes:
@@ -193,6 +229,13 @@ def _cache_attributes(operation: CacheReport) -> Attributes:
     }
 
 
+def _call_attributes(call: CallReport) -> Attributes:
+    attributes: Attributes = {"db.system.name": call.system, "db.operation.name": call.operation}
+    if call.key_prefix:
+        attributes["perflab.key_prefix"] = call.key_prefix
+    return attributes | ({"db.operation.batch.size": call.commands} if call.commands > 1 else {})
+
+
 def _exception_events(report: Report) -> Iterator[Event]:
     for name, module, message, frames in report.error[:1]:
         lines = "".join(f'  File "{file}", line {line}, in {function}\n' for file, line, function in frames)
@@ -206,3 +249,8 @@ def _exception_events(report: Report) -> Iterator[Event]:
             },
             timestamp=report.ended_at_ns,
         )
+
+
+OWN_ATTRIBUTES: Final[Mapping[str, Callable[[Report], Attributes]]] = MappingProxyType(
+    {REQUEST: _request_attributes, TASK: _task_attributes, COMMAND: _command_attributes}
+)

@@ -13,13 +13,14 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import batched
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 import sentry_sdk
 from sentry_sdk.types import Event
 
 from perflab_instrumentation.options import Options
-from perflab_instrumentation.report import CacheReport, QueryReport, Report
+from perflab_instrumentation.report import COMMAND, REQUEST, TASK, CacheReport, CallReport, QueryReport, Report
 from perflab_instrumentation.request.frames import Frame, is_project
 from perflab_instrumentation.request.redaction import redact_line, redact_message
 from perflab_instrumentation.request.trace_context import child_span_id
@@ -29,7 +30,12 @@ LINES_AROUND = 5
 AT_ONCE = 100
 """Transactions handed to the transport together; beyond that, memory and lateness grow and nothing is gained."""
 
-DATA_SOURCE = "route"
+SOURCES: Final = MappingProxyType({REQUEST: "route", TASK: "task", COMMAND: "task"})
+OPERATIONS: Final = MappingProxyType({REQUEST: "http.server", TASK: "queue.task.celery", COMMAND: "function.command"})
+MECHANISMS: Final = MappingProxyType({REQUEST: "django", TASK: "celery", COMMAND: "command"})
+
+
+type Part = QueryReport | CacheReport | CallReport
 
 to_json = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 
@@ -86,7 +92,7 @@ def tags_of(options: Options) -> dict[str, str]:
 def error_event(report: Report, tags: dict[str, str]) -> Event:
     """The exception and what caused it, outermost cause first, as Sentry's protocol wants them."""
     values = [_exception(*link) for link in reversed(report.error)]
-    values[-1]["mechanism"] = {"type": "django", "handled": False}
+    values[-1]["mechanism"] = {"type": MECHANISMS[report.kind], "handled": False}
     event: dict[str, Any] = {
         **_common(report, tags, at_ns=report.ended_at_ns),
         "level": "error",
@@ -97,7 +103,7 @@ def error_event(report: Report, tags: dict[str, str]) -> Event:
 
 def transaction_event(report: Report, tags: dict[str, str]) -> dict[str, Any]:
     """The request with its statements and cache operations as spans."""
-    parts: list[QueryReport | CacheReport] = [*report.queries, *report.cache]
+    parts: list[Part] = [*report.queries, *report.cache, *report.calls]
     return {
         **_common(report, tags, at_ns=report.ended_at_ns),
         "type": "transaction",
@@ -110,35 +116,43 @@ def _common(report: Report, tags: dict[str, str], *, at_ns: int) -> dict[str, An
     trace: dict[str, Any] = {
         "trace_id": report.trace_hex,
         "span_id": report.span_hex,
-        "op": "http.server",
-        "status": "internal_error" if report.error or report.status >= 500 else "ok",
+        "op": OPERATIONS[report.kind],
+        "status": "internal_error" if report.failed else "ok",
     }
     if report.parent_span_id:
         trace["parent_span_id"] = f"{report.parent_span_id:016x}"
     headers = dict(report.headers)
-    return {
+    about: dict[str, Any] = {
         "event_id": f"{random.getrandbits(128):032x}",
         "timestamp": _time(at_ns),
         "platform": "python",
         "transaction": report.route or report.path,
-        "transaction_info": {"source": DATA_SOURCE},
+        "transaction_info": {"source": SOURCES[report.kind]},
         "contexts": {"trace": trace},
-        "tags": {**tags, "http.route": report.route, "trace_id": report.trace_hex},
-        "request": {
-            "method": report.method,
-            "url": f"http://{headers.get('host', 'unknown')}{report.path}",
-            "headers": headers,
-        },
+        "tags": {**tags, "trace_id": report.trace_hex},
     }
+    if report.kind != REQUEST:
+        about["tags"]["state"] = report.state
+        return about
+    about["tags"]["http.route"] = report.route
+    about["request"] = {
+        "method": report.method,
+        "url": f"http://{headers.get('host', 'unknown')}{report.path}",
+        "headers": headers,
+    }
+    return about
 
 
-def _span(report: Report, number: int, part: QueryReport | CacheReport) -> dict[str, Any]:
+def _span(report: Report, number: int, part: Part) -> dict[str, Any]:
     if isinstance(part, QueryReport):
         op, description = "db", part.text
         data: dict[str, Any] = {"db.system": part.system, "db.rows": part.rows, "fingerprint": part.fingerprint}
         if part.frames:
             file, line, function = part.frames[0]
             data |= {"code.filepath": file, "code.lineno": line, "code.function": function}
+    elif isinstance(part, CallReport):
+        op, description = f"db.{part.system}", f"{part.operation} {part.key_prefix}".rstrip()
+        data = {"db.system": part.system, "db.operation": part.operation, "db.commands": part.commands}
     else:
         op, description = f"cache.{part.operation}", part.result
         data = {"cache.hit": part.result == "hit", "cache.keys": part.keys}

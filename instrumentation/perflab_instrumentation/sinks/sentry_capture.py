@@ -27,7 +27,7 @@ def start(options: Options) -> None:
             max_request_body_size="never",
             max_breadcrumbs=0,  # without a scope per request, one request's would be shown with another's error
         )
-    for name in ("django.request", "django.server", "perflab.instruments"):
+    for name in ("django.request", "django.server", "celery.app.trace", "perflab.instruments"):
         ignore_logger(name)
     tags = tags_of(options)
 

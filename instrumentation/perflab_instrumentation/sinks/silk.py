@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from perflab_instrumentation.options import Options
-from perflab_instrumentation.report import QueryReport, Report
+from perflab_instrumentation.report import REQUEST, QueryReport, Report
 
 COLLECT_EVERY = 200
 LONGEST_NAME = 190
@@ -49,6 +49,9 @@ class SilkSink:
         self._batches = 0
 
     def deliver(self, reports: Sequence[Report]) -> Mapping[str, int]:
+        reports = [report for report in reports if report.kind == REQUEST]  # Silk knows nothing else
+        if not reports:
+            return {}
         from django.db import DatabaseError, connections, router, transaction
         from silk.models import Request, Response, SQLQuery
 

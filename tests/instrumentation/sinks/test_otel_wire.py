@@ -6,7 +6,7 @@ from opentelemetry.exporter.otlp.proto.common.trace_encoder import encode_spans
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.sdk.resources import Resource
 
-from perflab_instrumentation.report import CacheReport, QueryReport, Report
+from perflab_instrumentation.report import COMMAND, REQUEST, TASK, CacheReport, CallReport, QueryReport, Report
 from perflab_instrumentation.sinks.otel import spans_of, wired_spans_of
 from perflab_instrumentation.sinks.otel_wire import Wire
 
@@ -37,6 +37,16 @@ cache_operations = st.builds(
     ended_ns=TIMES,
     keys=st.integers(0, 500),
 )
+calls = st.builds(
+    CallReport,
+    system=st.just("redis"),
+    operation=WORDS,
+    key_prefix=WORDS,
+    began_ns=TIMES,
+    ended_ns=TIMES,
+    commands=st.integers(1, 50),
+    failed=st.booleans(),
+)
 reports = st.builds(
     Report,
     trace_id=st.integers(1, 2**128 - 1),
@@ -58,6 +68,10 @@ reports = st.builds(
     query_count=st.integers(0, 5000),
     cache=st.lists(cache_operations, max_size=3).map(tuple),
     repeated=st.just(()),
+    calls=st.lists(calls, max_size=3).map(tuple),
+    kind=st.sampled_from([REQUEST, TASK, COMMAND]),
+    state=st.sampled_from(["", "SUCCESS", "FAILURE"]),
+    destination=WORDS,
     error=st.just(()) | st.just((("KeyError", "builtins", "'x'", (("/srv/shop/views.py", 12, "page"),)),)),
 )
 
