@@ -55,7 +55,7 @@ foreign: setup  ## Fetch Wagtail, django-oscar, Bugsink and Django's own tests, 
 	@scripts/foreign
 
 foreign-tests: setup  ## The instruments on what `make foreign` fetched; findings land in .perflab/foreign/findings
-	@$(VENV)/pytest tests/e2e/test_foreign_projects.py tests/e2e/test_django_suite.py -s $(ARGS)
+	@PERFLAB_EVERY_DJANGO=1 $(VENV)/pytest tests/e2e/test_foreign_projects.py tests/e2e/test_django_suite.py -s $(ARGS)
 
 clean:  ## Remove caches and embedded database clusters; runs/ stays
 	rm -rf .perflab .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
