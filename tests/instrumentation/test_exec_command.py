@@ -38,6 +38,18 @@ def test_a_default_in_the_commands_own_files_is_found(tmp_path: Path, file: str,
     assert wrapped_environment(command, {}, tmp_path)[WRAPPED] == "shop.settings"
 
 
+def test_a_packages_own_command_is_followed_into_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    script = tmp_path / "bin" / "shop-manage"
+    package = tmp_path / "lib" / "shop" / "scripts" / "manage.py"
+    for path in (script, package):
+        path.parent.mkdir(parents=True)
+    script.write_text("#!/usr/bin/python\nimport sys\nfrom shop.scripts.manage import main\nsys.exit(main())\n")
+    script.chmod(0o755)
+    package.write_text(DEFAULTS)
+    monkeypatch.syspath_prepend(tmp_path / "lib")
+    assert wrapped_environment([str(script), "migrate"], {}, tmp_path)[WRAPPED] == "shop.settings"
+
+
 def test_unknown_settings_are_said_to_be_unknown(tmp_path: Path) -> None:
     with pytest.raises(SettingsUnknown, match="set DJANGO_SETTINGS_MODULE"):
         wrapped_environment(["gunicorn", "shop.wsgi"], {}, tmp_path)

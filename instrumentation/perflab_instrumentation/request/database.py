@@ -1,11 +1,18 @@
-"""Which statements does the request send, and which connections does it open? One wrapper on each connection."""
+"""Which statements does the request send, and which connections does it open? One wrapper next to every cursor.
+
+Django's `execute_wrappers` are the project's own list, which projects (and Django's tests) compare with what they put
+in, so the watch stands between that list and the cursor: statements that a wrapper of the project's holds back are not
+counted, for they were not sent.
+"""
 
 from collections.abc import Callable
+from functools import partial
 from time import perf_counter_ns
 from typing import Any, Final
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
+from django.db.backends.utils import CursorWrapper
 
 from perflab_instrumentation.live import live
 from perflab_instrumentation.plans.teller import Teller
@@ -17,6 +24,8 @@ type Execute = Callable[[str, Any, bool, dict[str, Any]], Any]
 
 SYSTEMS: Final = {"oracle": "oracle.db", "mysql": "mysql", "postgresql": "postgresql", "sqlite": "sqlite"}
 """Django's vendors as OpenTelemetry's `db.system.name`."""
+
+ORIGINAL: Final = "_perflab_original"
 
 
 class StatementWatch:
@@ -50,16 +59,27 @@ class StatementWatch:
 
 
 def watch(*, repeats: int, statements: bool, pools: bool, plans: bool) -> None:
-    """Attach to every connection that is opened from now on."""
-    statement_watch = StatementWatch(repeats, Teller() if plans else None)
+    """Attach to every cursor, and to every connection that is opened from now on."""
+    if statements:
+        _stand_next_to_cursors(StatementWatch(repeats, Teller() if plans else None))
 
     def attach(connection: BaseDatabaseWrapper, **_: Any) -> None:
         if statements:
             system = SYSTEMS.get(connection.vendor, connection.vendor)
             live().tally.connection_opened(system, connection.alias)
-            if statement_watch not in connection.execute_wrappers:
-                connection.execute_wrappers.append(statement_watch)
         if pools:
             watch_pool(connection)
 
     connection_created.connect(attach, weak=False, dispatch_uid="perflab.instruments")
+
+
+def _stand_next_to_cursors(statement_watch: StatementWatch) -> None:
+    """The innermost of all wrappers; doing it again replaces the watch."""
+    wrapped: Any = CursorWrapper._execute_with_wrappers  # type: ignore[attr-defined]  # not in the stubs
+    original = getattr(wrapped, ORIGINAL, wrapped)
+
+    def call(self: CursorWrapper, sql: str, params: Any, many: bool, executor: Any) -> Any:
+        return original(self, sql, params, many, partial(statement_watch, executor))
+
+    setattr(call, ORIGINAL, original)
+    CursorWrapper._execute_with_wrappers = call  # type: ignore[attr-defined]
