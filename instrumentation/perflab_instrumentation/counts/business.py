@@ -94,8 +94,8 @@ class Histogram:
 def _check_name(name: str, kind: str) -> None:
     if not NAME.fullmatch(name) or name.endswith(RESERVED) or name in METRICS:
         raise ValueError(
-            f"{name!r}: a {kind}'s name is letters, digits and _, is not ours, and ends in none of "
-            + ", ".join(RESERVED)
+            f"{name!r}: a {kind}'s name is letters, digits and _, is not ours, "
+            f"and ends in none of {', '.join(RESERVED)}"
         )
 
 

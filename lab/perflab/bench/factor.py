@@ -1,9 +1,10 @@
 """How does one factor's bench run a trial? A fresh application on a warm database, then the generator."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from perflab.bench.credentials import Credentials
@@ -25,6 +26,7 @@ from perflab.processes.ports import free_port
 from perflab.processes.supervisor import Supervisor
 from perflab.servers.gunicorn import Gunicorn, start_gunicorn
 from perflab.servers.postgresql import PostgreSQL, start_postgresql
+from perflab.sinks.of_run import traced_environment
 from perflab.trials.generator import GeneratorRun
 from perflab.trials.order import Pending, block_seed
 from perflab.trials.progress import Progress
@@ -44,8 +46,17 @@ DATA_SEED = 1
 
 
 @contextmanager
-def benches(folder: RunFolder, manifest: Manifest, progress: Progress) -> Iterator[OpenBench]:
-    """PostgreSQL for the whole run; yields what opens one factor's bench after the other."""
+def benches(
+    folder: RunFolder, manifest: Manifest, progress: Progress, *, sinks: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[OpenBench]:
+    """PostgreSQL for the whole run; yields what opens one factor's bench after the other.
+
+    Args:
+        folder: The run's.
+        manifest: What is to be done.
+        progress: Who is told.
+        sinks: Variables of strategies with live instruments, that say where these send to.
+    """
     placement = manifest.environment.placement
     with Supervisor() as supervisor:
         progress.stage("starting PostgreSQL")
@@ -69,6 +80,8 @@ def benches(folder: RunFolder, manifest: Manifest, progress: Progress) -> Iterat
                             postgresql, plan.dataset, scale=plan.scale, seed=DATA_SEED, progress=progress.stage
                         ),
                         progress=progress,
+                        sinks=sinks,
+                        run_id=manifest.run_id,
                     )
                     stack.callback(bench.drop_databases)
                     yield bench
@@ -89,6 +102,8 @@ class FactorBench:
     placement: Placement
     template: str
     progress: Progress
+    sinks: Mapping[str, str] = MappingProxyType({})
+    run_id: str = ""
     credentials: Credentials = field(default_factory=Credentials)
     _databases: dict[str, StrategyDatabase] = field(default_factory=dict)
 
@@ -107,7 +122,13 @@ class FactorBench:
         try:
             with (
                 self._prepared(strategy) as database,
-                self._application(strategy, database, log=folder / "application.log", port=port) as application,
+                self._application(
+                    strategy,
+                    database,
+                    log=folder / "application.log",
+                    extra=traced_environment(strategy, self.sinks, run_id=self.run_id),
+                    port=port,
+                ) as application,
             ):
                 trial = measure(
                     plan=self.plan,

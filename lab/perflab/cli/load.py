@@ -3,6 +3,9 @@
 import json as json_format
 import secrets
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,8 +16,10 @@ from rich.console import Console
 from rich.table import Table
 
 from perflab.cli.load_progress import LoadProgress
+from perflab.sinks.of_run import SINKS
 
 INVALID = 4
+EXPORTERS_LINGER_S = 2.0
 
 
 def register(app: typer.Typer) -> None:
@@ -53,6 +58,10 @@ def load(
     expect_workers: Annotated[int, typer.Option(min=0, help="Wait for so many of those.")] = 0,
     web: Annotated[str | None, typer.Option(help="Serve Locust's page at HOST:PORT.")] = None,
     prometheus: Annotated[str | None, typer.Option(help="Serve the generator's metrics at HOST:PORT.")] = None,
+    traces: Annotated[
+        int | None,
+        typer.Option(min=1, max=65535, help="Receive the server's traces and errors at this port meanwhile."),
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="Folder for the evidence; runs/load-... if not given.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the summary as one JSON object on stdout.")] = False,
 ) -> None:
@@ -111,7 +120,7 @@ def load(
     ]
     console = Console(stderr=True)
     try:
-        with LoadProgress(console) as progress:
+        with _sinks(folder, traces, console), LoadProgress(console) as progress:
             offer(content, folder, arguments, progress.event)
     except KeyboardInterrupt:
         if (folder / "generator.json").exists():
@@ -119,6 +128,20 @@ def load(
         raise
     if not _conclude(folder, json=json):
         raise typer.Exit(INVALID)
+
+
+@contextmanager
+def _sinks(folder: Path, port: int | None, console: Console) -> Iterator[None]:
+    """Traces and errors into the evidence's folder, while the load lasts and a moment longer."""
+    if port is None:
+        yield
+        return
+    from perflab.sinks.running import running
+
+    with running(folder / SINKS, port=port) as endpoints:
+        console.print(f"traces and errors: {endpoints.url}/ and {endpoints.url}/errors", soft_wrap=True)
+        yield
+        time.sleep(EXPORTERS_LINGER_S)
 
 
 def _conclude(folder: Path, *, json: bool) -> bool:
@@ -162,6 +185,8 @@ def _conclude(folder: Path, *, json: bool) -> bool:
     else:
         console.print("VALID: the generator kept its schedule")
     console.print(f"report: {page}", markup=False, highlight=False, soft_wrap=True)
+    if (folder / SINKS).is_dir():
+        console.print(f"traces and errors: perflab sinks --out {folder / SINKS}", markup=False, soft_wrap=True)
     return summary.valid
 
 

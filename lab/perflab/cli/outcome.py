@@ -8,14 +8,22 @@ from pathlib import Path
 from rich.console import Console
 
 from perflab.cli.progress import ConsoleProgress
+from perflab.sinks.of_run import SINKS, sinks_of_run
 from perflab_reports.evidence.folder import RunFolder
 from perflab_reports.evidence.manifest import Manifest
 
 LEAST_FREE_BYTES = 256 * 1024
 
 
-def carry_out(path: Path, manifest: Manifest, *, json: bool) -> None:
-    """Do what the run still lacks and conclude it; an interrupt concludes with what there is and goes on upwards."""
+def carry_out(path: Path, manifest: Manifest, *, json: bool, traces: bool = False) -> None:
+    """Do what the run still lacks and conclude it; an interrupt concludes with what there is and goes on upwards.
+
+    Args:
+        path: The run's folder.
+        manifest: What is to be done.
+        json: Print the report on stdout.
+        traces: Receive what strategies with live instruments send, in the run's folder.
+    """
     from perflab.bench import benches
     from perflab.trials.runner import Runner
 
@@ -27,7 +35,11 @@ def carry_out(path: Path, manifest: Manifest, *, json: bool) -> None:
         for name, reason in plan.skipped.items():
             console.print(f"{plan.factor} {name}: SKIPPED, {reason}", markup=False)
     try:
-        with ConsoleProgress(console) as progress, benches(folder, manifest, progress) as open_bench:
+        with (
+            sinks_of_run(path if traces else None) as sinks,
+            ConsoleProgress(console) as progress,
+            benches(folder, manifest, progress, sinks=sinks) as open_bench,
+        ):
             Runner(folder=folder, manifest=manifest, open_bench=open_bench, progress=progress).finish()
     except BaseException as error:
         done = sum(1 for plan in manifest.factors for _ in folder.trials(plan.factor))
@@ -60,3 +72,5 @@ def conclude(path: Path, *, json: bool) -> None:
         console.print(f"incomplete: `perflab resume {path}` does the rest", markup=False)
     page = next((file for file in files if file.suffix == ".html"), path)
     console.print(f"report: {page}", markup=False, highlight=False, soft_wrap=True)
+    if (path / SINKS).is_dir():
+        console.print(f"traces and errors: perflab sinks --out {path / SINKS}", markup=False, soft_wrap=True)

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from perflab.cli.outcome import carry_out
+from perflab.sinks.of_run import SINKS
 from perflab_reports.evidence.folder import RunFolder
 
 
@@ -19,4 +20,4 @@ def resume(
     json: Annotated[bool, typer.Option("--json", help="Print the report as one JSON object, last, on stdout.")] = False,
 ) -> None:
     """Finish an interrupted run: only trials and examinations without evidence are done."""
-    carry_out(run, RunFolder(run).manifest(), json=json)
+    carry_out(run, RunFolder(run).manifest(), json=json, traces=(run / SINKS).is_dir())

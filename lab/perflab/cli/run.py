@@ -35,6 +35,9 @@ def run(
     seed: Annotated[
         int | None, typer.Option(min=0, help="Orders trials and draws requests; printed in run.json.")
     ] = None,
+    traces: Annotated[
+        bool, typer.Option("--traces", help="Keep what strategies with live instruments send, in the run's folder.")
+    ] = False,
     out: Annotated[Path, typer.Option(help="Folder that holds the runs.")] = Path("runs"),
     json: Annotated[bool, typer.Option("--json", help="Print the report as one JSON object, last, on stdout.")] = False,
 ) -> None:
@@ -47,6 +50,8 @@ def run(
     Example: perflab run caching pooling --quick
     """
     from perflab.planning import plan_run
+    from perflab.sinks.of_run import has_instruments
+    from perflab_instrumentation.options import VARIABLE
 
     chosen: list[PresetName] = [name for name, on in (("smoke", smoke), ("quick", quick), ("full", full)) if on]  # type: ignore[misc]  # the names are literals
     mistakes = []
@@ -76,4 +81,6 @@ def run(
             generator_workers=workers,
         ),
     )
-    carry_out(out / run_id, manifest, json=json)
+    if traces and not any(map(has_instruments, manifest.factors)):
+        raise ExperimentError([f"--traces: no strategy sets {VARIABLE}, so nothing would be sent"])
+    carry_out(out / run_id, manifest, json=json, traces=traces)
