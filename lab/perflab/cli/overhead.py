@@ -123,7 +123,8 @@ def print_table(report: "OverheadReport", console: Console) -> None:
     for reason in report.invalid_reasons:
         console.print("[yellow]INVALID[/yellow]", end=" ")
         console.print(reason, markup=False, highlight=False, soft_wrap=True)
-    console.print(report.answer, markup=False, highlight=False, soft_wrap=True)
+    if report.valid:
+        console.print(report.answer, markup=False, highlight=False, soft_wrap=True)
 
 
 def _package_versions() -> dict[str, str]:

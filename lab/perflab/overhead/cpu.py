@@ -5,7 +5,7 @@ follows from the pid. Children that were waited for are in `cutime`, in clock ti
 """
 
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,12 +36,12 @@ class CostReading:
         )
 
 
-def read_cost(*, gunicorn: int, postgres: int, helpers: Collection[int]) -> CostReading:
-    """All processes now: gunicorn's tree without the helpers, the helpers' trees, PostgreSQL's tree."""
+def read_cost(*, gunicorn: Iterable[int], postgres: int, helpers: Iterable[int]) -> CostReading:
+    """All processes now: gunicorns' trees without the helpers, the helpers' trees, PostgreSQL's tree."""
     children = children_by_parent()
     helping = {pid for helper in helpers for pid in tree(helper, children)}
     return CostReading(
-        app_s=sum(_used_s(pid) for pid in tree(gunicorn, children) if pid not in helping),
+        app_s=sum(_used_s(pid) for master in gunicorn for pid in tree(master, children) if pid not in helping),
         helper_s=sum(_used_s(pid) for pid in helping),
         postgres_s=sum(_used_s(pid) for pid in tree(postgres, children)),
     )

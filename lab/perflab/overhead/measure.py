@@ -52,7 +52,13 @@ class Ledger:
         ):
             for block in range(self.plan.blocks):
                 stand.forget_profiles()
-                settle(stand.cost_of_all, clock=time.monotonic, sleep=time.sleep, variants=len(stand.variants))
+                everything = tuple(stand.variants.values())
+                settle(
+                    lambda everything=everything: stand.cost(*everything),
+                    clock=time.monotonic,
+                    sleep=time.sleep,
+                    variants=len(everything),
+                )
                 evidence = replace(evidence, blocks=(*evidence.blocks, self._block(stand, block)))
                 self.folder.write_overhead(evidence)
         return evidence

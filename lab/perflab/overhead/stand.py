@@ -64,17 +64,12 @@ class Stand:
     receiver_port: int
     variants: dict[str, Standing]
 
-    def cost(self, standing: Standing) -> CostReading:
-        """CPU seconds of what works for one variant, so far."""
-        return read_cost(gunicorn=standing.server.pid, postgres=self.postgresql.pid, helpers=standing.helpers())
-
-    def cost_of_all(self) -> CostReading:
-        """The same of all variants together, PostgreSQL once."""
-        readings = [self.cost(standing) for standing in self.variants.values()]
-        return CostReading(
-            app_s=sum(reading.app_s for reading in readings),
-            helper_s=sum(reading.helper_s for reading in readings),
-            postgres_s=readings[-1].postgres_s,
+    def cost(self, *standing: Standing) -> CostReading:
+        """CPU seconds of what works for these variants, so far."""
+        return read_cost(
+            gunicorn=[each.server.pid for each in standing],
+            postgres=self.postgresql.pid,
+            helpers=[pid for each in standing for pid in each.helpers()],
         )
 
     def exported_bytes(self, standing: Standing) -> int:

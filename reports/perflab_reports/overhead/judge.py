@@ -21,6 +21,7 @@ def judge_overhead(evidence: OverheadEvidence) -> OverheadReport:
     """Judge a ledger, finished or not."""
     visits = _by_arm(evidence)
     rows = tuple(_row(evidence, variant, visits) for variant in evidence.variants)
+    invalid = tuple(_invalid(evidence, rows))
     return OverheadReport(
         ledger_id=evidence.ledger_id,
         created_at=evidence.created_at,
@@ -28,8 +29,8 @@ def judge_overhead(evidence: OverheadEvidence) -> OverheadReport:
         workers=evidence.workers,
         blocks=len(evidence.blocks),
         planned_blocks=evidence.planned_blocks,
-        answer=answer(rows),
-        invalid_reasons=tuple(_invalid(evidence, rows)),
+        answer=f"INVALID: {'; '.join(invalid)}." if invalid else answer(rows),
+        invalid_reasons=invalid,
         endpoints=evidence.endpoints,
         rows=rows,
         environment=evidence.environment,

@@ -14,15 +14,13 @@ def answer(rows: Sequence[CostRow]) -> str:
     """One sentence, of what was measured."""
     by_name = {row.variant: row for row in rows}
     ours = [f"{span} {share}" for name, share in OURS if (span := _span(by_name.get(name)))]
-    parts = []
+    theirs = _span(by_name.get(DEFAULTS))
     if ours:
-        parts.append(f"All four of perflab's instruments together cost {', '.join(ours)} of the CPU per request")
-    if span := _span(by_name.get(DEFAULTS)):
-        parts.append(f"the four packages with their defaults {'cost ' if not ours else ''}{span}")
-    if not parts:
-        return "The set-ups with all four instruments were not measured."
-    sentence = ", ".join(parts)
-    return sentence[0].upper() + sentence[1:] + "."
+        beside = f", the four packages with their defaults {theirs}" if theirs else ""
+        return f"All four of perflab's instruments together cost {', '.join(ours)} of the CPU per request{beside}."
+    if theirs:
+        return f"The four packages with their defaults cost {theirs} of the CPU per request."
+    return "The set-ups with all four instruments were not measured."
 
 
 def _span(row: CostRow | None) -> str:

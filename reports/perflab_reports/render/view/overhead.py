@@ -15,18 +15,18 @@ LEGEND: Final = (
 
 ABSENT: Final = (
     "Not measured on this machine with these versions: `perflab run overhead` does so in about ten minutes, and "
-    "reports show its table from then on. The trials above ran without instruments."
+    "reports show its table from then on."
 )
 
 
 def provenance(report: OverheadReport) -> str:
     """When, where and how thoroughly."""
     blocks = f"{report.blocks} of {report.planned_blocks} blocks"
-    requests = ", ".join(f"{quantities.count(each.requests)} to {each.title}" for each in report.endpoints)
+    requests = ", ".join(f"{quantities.count(each.requests)} {each.title}" for each in report.endpoints)
     return (
         f"Ledger {report.ledger_id}, {moment(report.created_at)}, {report.environment.cpu_model} with "
-        f"{report.environment.cpu_count} CPUs; {report.preset} preset, {blocks}, each with {requests} for every "
-        f"set-up; {report.workers} gunicorn workers; {versions(report)}."
+        f"{report.environment.cpu_count} CPUs; {report.preset} preset, {blocks}; requests of every set-up in each block: "
+        f"{requests}; {report.workers} gunicorn workers; {versions(report)}."
     )
 
 
