@@ -17,7 +17,14 @@ VARIANTS = (
     CostVariant(name="bare", title="bare", kind="bare", role="baseline"),
     CostVariant(name="bare_again", title="bare again (A/A)", kind="bare", role="baseline_again"),
     CostVariant(name="ours_all_1", title="ours: all four, 1 %", kind="ours", role="candidate"),
-    CostVariant(name="peers_all", title="peers: all four, defaults (100 %)", kind="peers", role="candidate"),
+    CostVariant(
+        name="peers_all",
+        title="peers: all four, defaults (100 %)",
+        kind="peers",
+        role="candidate",
+        exports=True,
+        profiles=True,
+    ),
 )
 COSTS: Mapping[str, float] = {"bare": 1.0, "bare_again": 1.0, "ours_all_1": 1.04, "peers_all": 12.0}
 ENVIRONMENT = Environment(
@@ -48,6 +55,7 @@ def visit(
         service_p50_s=1.3 * used_s / endpoint.requests,
         duration_s=used_s,
         exported_bytes=0 if variant.startswith("bare") else 4_000,
+        profiled=endpoint.requests if variant == "peers_all" else 0,
         settled=settled,
     )
 

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -50,15 +51,10 @@ class Ledger:
             ) as stand,
             running_on(placement.generator_cpus),
         ):
+            read_all = partial(stand.cost, *stand.variants.values())
             for block in range(self.plan.blocks):
                 stand.forget_profiles()
-                everything = tuple(stand.variants.values())
-                settle(
-                    lambda everything=everything: stand.cost(*everything),
-                    clock=time.monotonic,
-                    sleep=time.sleep,
-                    variants=len(everything),
-                )
+                settle(read_all, clock=time.monotonic, sleep=time.sleep, variants=len(stand.variants))
                 evidence = replace(evidence, blocks=(*evidence.blocks, self._block(stand, block)))
                 self.folder.write_overhead(evidence)
         return evidence

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from perflab.databases.strategy import create_database, drop_database, drop_left_overs, warm
 from perflab.databases.template import ensure_template
@@ -22,10 +23,10 @@ from perflab.servers.server import answers_http, wait_until_ready
 
 DATASET, SCALE, SEED = "storefront", 0.2, 1
 DATABASE = "perflab_run_overhead"
-SPREAD_CONNECTIONS = 16
-"""The kernel deals connections out to the workers; of so many, each worker gets one but once in thousands of starts."""
+SPREAD_CONNECTIONS = 12
+"""The kernel deals them out to the workers: both get one, but in one start of two thousand."""
 
-WARM_UP = 3
+WARM_UP = 2
 """Requests to each endpoint on each of those."""
 
 EXPORT_DELAY_MS = 500
@@ -44,7 +45,7 @@ ENVIRONMENT = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """One variant's running server. `number` is its own in the receiver's paths."""
+    """One variant's running server. `number` is its own in the receiver's paths, `folder` holds its helper's socket."""
 
     variant: Variant
     server: Gunicorn
@@ -82,6 +83,13 @@ class Stand:
             connection.close()
         return received.get(str(standing.number), 0)
 
+    def profiled(self) -> int:
+        """Requests that Silk holds, of all variants."""
+        with self.postgresql.connect(DATABASE) as connection:
+            row = connection.execute("SELECT count(*) FROM silk_request").fetchone()
+        assert row is not None
+        return int(row[0])
+
     def forget_profiles(self) -> None:
         """Empty Silk's tables, so that no block works on more rows than another."""
         with self.postgresql.connect(DATABASE) as connection:
@@ -117,6 +125,8 @@ def open_stand(
         stack.callback(drop_database, postgresql, DATABASE)
         warm(postgresql, DATABASE)
         receiver = _start_receiver(supervisor, logs)
+        # A socket's path may be 107 bytes long, and a run's folder may lie deep.
+        sockets = Path(stack.enter_context(TemporaryDirectory(prefix="perflab-", ignore_cleanup_errors=True)))
         standing: dict[str, Standing] = {}
         for number, variant in enumerate(plan.variants, start=1):
             stage(f"starting {number}/{len(plan.variants)}: {variant.title}")
@@ -127,6 +137,7 @@ def open_stand(
                 database=postgresql.database_url(DATABASE),
                 receiver=receiver,
                 logs=logs,
+                folder=sockets / str(number),
                 cpus=cpus,
             )
             stack.callback(standing[variant.name].server.stop)
@@ -153,10 +164,10 @@ def _start(
     database: str,
     receiver: int,
     logs: Path,
+    folder: Path,
     cpus: tuple[int, ...],
 ) -> Standing:
-    folder = (logs / variant.name).absolute()
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir()
     environment = {
         **ENVIRONMENT,
         "PERFLAB_DATABASE_URL": database,
@@ -171,7 +182,7 @@ def _start(
         environment=environment,
         workers=WORKERS,
         threads=1,
-        log=folder / "gunicorn.log",
+        log=logs / variant.name / "gunicorn.log",
         cpus=cpus,
     )
     return Standing(variant=variant, server=server, folder=folder, number=number)

@@ -20,7 +20,7 @@ class Sent:
 
 def visit(stand: Stand, standing: Standing, endpoint: CostEndpoint) -> Visit:
     """Everything that the requests cause counts, also what is done after their answers."""
-    exported = stand.exported_bytes(standing)
+    exported, profiled = stand.exported_bytes(standing), stand.profiled()
     before = stand.cost(standing)
     began_s = time.monotonic()
     sent = send(standing.server.port, endpoint.path, endpoint.requests)
@@ -37,6 +37,7 @@ def visit(stand: Stand, standing: Standing, endpoint: CostEndpoint) -> Visit:
         service_p50_s=statistics.median(sent.service_s),
         duration_s=time.monotonic() - began_s,
         exported_bytes=stand.exported_bytes(standing) - exported,
+        profiled=stand.profiled() - profiled,
         settled=settled.in_time,
     )
 

@@ -22,12 +22,18 @@ class CostEndpoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CostVariant:
-    """One set-up. `baseline_again` is the bare application a second time, the A/A arm."""
+    """One set-up. `baseline_again` is the bare application a second time, the A/A arm.
+
+    `exports` and `profiles` are of those that trace every request: something must leave for a collector or a Sentry in
+    each visit, and Silk must hold each request; else the instruments were not at work.
+    """
 
     name: str
     title: str
     kind: Kind
     role: Role
+    exports: bool = False
+    profiles: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +42,7 @@ class Visit:
 
     `app_s` is of gunicorn's master and workers, `helper_s` of the instruments' helper process, `postgres_s` of the
     whole server. `failures` counts answers other than 200; `settled` is false where the work did not end in time.
-    `exported_bytes` is what left for a collector or a Sentry.
+    `exported_bytes` is what left for a collector or a Sentry, `profiled` the requests that Silk holds more than before.
     """
 
     variant: str
@@ -49,6 +55,7 @@ class Visit:
     service_p50_s: float
     duration_s: float
     exported_bytes: int
+    profiled: int
     settled: bool
 
     @property

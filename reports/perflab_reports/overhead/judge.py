@@ -121,6 +121,12 @@ def _invalid(evidence: OverheadEvidence, rows: Sequence[CostRow]) -> Iterator[st
         unsettled = sum(not visit.settled for visit in mine)
         if unsettled:
             yield f"{variant.title}: background work had not ended in {unsettled} of {len(mine)} visits"
+        silent = sum(variant.exports and visit.exported_bytes == 0 for visit in mine)
+        if silent:
+            yield f"{variant.title}: nothing was sent in {silent} of {len(mine)} visits, so it was not at work"
+        profiled, sent = sum(visit.profiled for visit in mine), sum(visit.requests for visit in mine)
+        if variant.profiles and profiled != sent:
+            yield f"{variant.title}: Silk holds {profiled} of {sent} requests, so it was not at work"
 
 
 def _disagrees(bare_over_bare: CostEstimate) -> bool:

@@ -108,3 +108,19 @@ def test_work_that_did_not_end_makes_it_invalid() -> None:
     assert report.invalid_reasons == (
         "peers: all four, defaults (100 %): background work had not ended in 1 of 8 visits",
     )
+
+
+def test_instruments_that_sent_nothing_were_not_at_work_however_cheap() -> None:
+    silent = replace(visit("peers_all", ENDPOINTS[0], 2, cost=1.0), exported_bytes=0)
+    report = judge_overhead(with_visit(ledger(), silent, 2))
+    assert report.invalid_reasons == (
+        "peers: all four, defaults (100 %): nothing was sent in 1 of 8 visits, so it was not at work",
+    )
+
+
+def test_silk_must_hold_every_request_where_it_profiles_all() -> None:
+    dropped = replace(visit("peers_all", ENDPOINTS[1], 3, cost=1.0), profiled=7)
+    report = judge_overhead(with_visit(ledger(), dropped, 3))
+    assert report.invalid_reasons == (
+        "peers: all four, defaults (100 %): Silk holds 197 of 200 requests, so it was not at work",
+    )

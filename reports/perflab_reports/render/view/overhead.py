@@ -25,8 +25,8 @@ def provenance(report: OverheadReport) -> str:
     requests = ", ".join(f"{quantities.count(each.requests)} {each.title}" for each in report.endpoints)
     return (
         f"Ledger {report.ledger_id}, {moment(report.created_at)}, {report.environment.cpu_model} with "
-        f"{report.environment.cpu_count} CPUs; {report.preset} preset, {blocks}; requests of every set-up in each block: "
-        f"{requests}; {report.workers} gunicorn workers; {versions(report)}."
+        f"{report.environment.cpu_count} CPUs; {report.preset} preset, {blocks}; requests of every set-up in each "
+        f"block: {requests}; {report.workers} gunicorn workers; {versions(report)}."
     )
 
 
