@@ -13,11 +13,12 @@ MEASURED: Final = ("python", "django", "perflab", "postgresql")
 
 
 def keep(evidence: OverheadEvidence, home: Path) -> bool:
-    """Keep a ledger for the reports to come, if it may be used and holds every variant; whether it was."""
+    """Keep a ledger for the reports to come; whether it was: it must be valid, whole, and more than a smoke test."""
     from perflab.overhead.variants import VARIANTS
 
     everything = {variant.name for variant in evidence.variants} == set(VARIANTS)
-    if not (everything and judge_overhead(evidence).valid):
+    report = judge_overhead(evidence)
+    if evidence.preset == "smoke" or not (everything and report.valid and report.complete):
         return False
     home.mkdir(parents=True, exist_ok=True)
     RunFolder(home).write_overhead(evidence)

@@ -11,15 +11,18 @@ DEFAULTS: Final = "peers_all"
 
 
 def answer(rows: Sequence[CostRow]) -> str:
-    """One sentence, of what was measured."""
+    """One sentence of what was measured, and how well bare agrees with itself."""
     by_name = {row.variant: row for row in rows}
     ours = [f"{span} {share}" for name, share in OURS if (span := _span(by_name.get(name)))]
     theirs = _span(by_name.get(DEFAULTS))
+    again = _span(next((row for row in rows if row.role == "baseline_again"), None))
+    agreement = f" Bare over bare: {again}." if again else ""
     if ours:
         beside = f", the four packages with their defaults {theirs}" if theirs else ""
-        return f"All four of perflab's instruments together cost {', '.join(ours)} of the CPU per request{beside}."
+        spans = ", ".join(ours)
+        return f"All four of perflab's instruments together cost {spans} of the CPU per request{beside}.{agreement}"
     if theirs:
-        return f"The four packages with their defaults cost {theirs} of the CPU per request."
+        return f"The four packages with their defaults cost {theirs} of the CPU per request.{agreement}"
     return "The set-ups with all four instruments were not measured."
 
 

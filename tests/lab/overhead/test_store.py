@@ -33,6 +33,12 @@ def test_an_invalid_ledger_does_not_replace_a_valid_one(tmp_path: Path) -> None:
     assert RunFolder(tmp_path).overhead() == ledger()
 
 
+@pytest.mark.usefixtures("_few_variants")
+def test_neither_a_smoke_test_nor_an_interrupted_ledger_is_kept(tmp_path: Path) -> None:
+    assert not keep(replace(ledger(), preset="smoke"), tmp_path)
+    assert not keep(ledger(blocks=3), tmp_path)
+
+
 def test_a_ledger_of_some_set_ups_only_is_not_kept(tmp_path: Path) -> None:
     assert not keep(ledger(), tmp_path), "the real table has more variants than this one"
     assert list(tmp_path.iterdir()) == []

@@ -57,7 +57,7 @@ def test_bare_that_agrees_with_bare_makes_a_valid_ledger() -> None:
     assert report.complete
     assert report.answer == (
         "All four of perflab's instruments together cost 1.04x at 1 % of the CPU per request, "
-        "the four packages with their defaults 12x."
+        "the four packages with their defaults 12x. Bare over bare: 1.00x."
     )
 
 
