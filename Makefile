@@ -5,7 +5,7 @@ VENV := .venv/bin
 BENCH ?= caching indexing pooling
 ARGS ?=
 
-.PHONY: help setup bench bench-full test check format lint types unit e2e test-django perf perf-generator extras peers foreign foreign-tests clean
+.PHONY: help setup bench bench-full test check format lint types unit e2e test-django perf perf-generator extras peers foreign foreign-tests overhead clean
 
 help:  ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,6 +18,9 @@ bench: setup  ## Compare caching, indexing and pooling on real servers (about 12
 
 bench-full: setup  ## The same with every strategy, more blocks and tail percentiles (hours)
 	@$(VENV)/perflab run $(BENCH) --full $(ARGS)
+
+overhead: setup  ## What the instruments cost beside the packages' defaults (about 10 minutes, quiet machine)
+	@$(VENV)/perflab run overhead --quick $(ARGS)
 
 test: check  ## Everything that CI runs
 

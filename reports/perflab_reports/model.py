@@ -7,6 +7,7 @@ from perflab_reports.evidence import SCHEMA_VERSION
 from perflab_reports.evidence.examination import Examination
 from perflab_reports.evidence.manifest import Environment
 from perflab_reports.evidence.plan import PhasePlan
+from perflab_reports.overhead.model import OverheadReport
 
 Verdict = Literal["FASTER", "SLOWER", "SAME", "INCONCLUSIVE"]
 Status = Literal["OK", "SKIPPED", "INVALID"]
@@ -144,4 +145,6 @@ class Report:
     complete: bool
     factors: tuple[FactorReport, ...]
     environment: Environment
+    instruments: OverheadReport | None = None
+    """What the instruments cost on this machine, if somebody measured it: `perflab run overhead`."""
     schema_version: int = SCHEMA_VERSION

@@ -7,6 +7,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from perflab.cli.overhead import QUESTION, WORD
 from perflab.experiments.catalogue import experiment_files, read_experiment
 from perflab.experiments.vocabulary import installed_vocabulary
 
@@ -17,7 +18,7 @@ def register(app: typer.Typer) -> None:
 
 
 def list_experiments(json: bool = typer.Option(False, "--json", help="Machine-readable.")) -> None:
-    """List the factors, their strategies and their presets."""
+    """List the factors, their strategies and their presets, and what else can be run."""
     words = installed_vocabulary()
     experiments = {name: read_experiment(file, words) for name, file in experiment_files().items()}
     if json:
@@ -49,3 +50,5 @@ def list_experiments(json: bool = typer.Option(False, "--json", help="Machine-re
             table.add_row(" ", name, f"{strategy.summary}{needs}".replace("[", "\\[") + baseline.replace("[", "\\["))
         console.print(table)
         console.print()
+    console.print(f"[bold]{WORD}[/bold]  {QUESTION}")
+    console.print("  no factor: `perflab run overhead` measures it alone, and reports show its table", highlight=False)

@@ -8,6 +8,7 @@ from pathlib import Path
 from rich.console import Console
 
 from perflab.cli.progress import ConsoleProgress
+from perflab.home import perflab_home
 from perflab.sinks.of_run import SINKS, sinks_of_run
 from perflab_reports.evidence.folder import RunFolder
 from perflab_reports.evidence.manifest import Manifest
@@ -55,11 +56,14 @@ def carry_out(path: Path, manifest: Manifest, *, json: bool, traces: bool = Fals
 
 def conclude(path: Path, *, json: bool) -> None:
     """Judge the run, write every rendering, and print the answers (or the JSON, last on stdout)."""
+    from perflab.overhead.store import adopt
     from perflab_reports.judge import judge
     from perflab_reports.render import render_all
 
+    folder = RunFolder(path)
     with Console(stderr=True).status("judging the evidence"):
-        report = judge(RunFolder(path))
+        adopt(folder, folder.manifest().environment, perflab_home())
+        report = judge(folder)
         files = render_all(report, path)
     if json:
         sys.stdout.write((path / "report.json").read_text().rstrip("\n") + "\n")

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from perflab.cli.outcome import conclude
+from perflab.cli.overhead import conclude_overhead
 
 
 def register(app: typer.Typer) -> None:
@@ -18,4 +19,7 @@ def report(
     json: Annotated[bool, typer.Option("--json", help="Print the report as one JSON object, last, on stdout.")] = False,
 ) -> None:
     """Judge a run's evidence again and write report.html, report.md and report.json into its folder."""
-    conclude(run, json=json)
+    if (run / "overhead.json").exists() and not (run / "run.json").exists():
+        conclude_overhead(run, json=json)
+    else:
+        conclude(run, json=json)

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from perflab.cli.outcome import carry_out
+from perflab.cli.overhead import WORD, measure_overhead, refuse_what_does_not_fit
 from perflab.experiments.mistakes import ExperimentError
 from perflab.experiments.resolve import Wishes
 from perflab.experiments.schema import PresetName
@@ -19,7 +20,9 @@ def register(app: typer.Typer) -> None:
 
 
 def run(
-    factors: Annotated[list[str], typer.Argument(help="Factors (see `perflab list`) or paths of experiment files.")],
+    factors: Annotated[
+        list[str], typer.Argument(help="Factors (see `perflab list`), paths of experiment files, or overhead alone.")
+    ],
     smoke: Annotated[bool, typer.Option("--smoke", help="A shrunken run: does everything work? Minutes.")] = False,
     quick: Annotated[bool, typer.Option("--quick", help="Large effects, about 12 minutes for three factors.")] = False,
     full: Annotated[bool, typer.Option("--full", help="Every strategy, more blocks, tail percentiles: hours.")] = False,
@@ -32,6 +35,12 @@ def run(
     rate: Annotated[float | None, typer.Option(help="Arrivals per second in open phases.")] = None,
     mix: Annotated[str | None, typer.Option(help="Another mix of journeys, or module:Name.")] = None,
     workers: Annotated[int, typer.Option(min=0, help="Worker processes of the load generator; 0 needs none.")] = 0,
+    only: Annotated[
+        str | None, typer.Option(help="overhead: set-ups whose name this regular expression finds.")
+    ] = None,
+    requests: Annotated[
+        int | None, typer.Option(min=1, help="overhead: requests to the slowest endpoint in each visit.")
+    ] = None,
     seed: Annotated[
         int | None, typer.Option(min=0, help="Orders trials and draws requests; printed in run.json.")
     ] = None,
@@ -46,6 +55,8 @@ def run(
     Each strategy is started fresh, several times, in random order, with the baseline twice per block; the report
     gives every strategy's ratio to the baseline with an interval, and the mechanism that explains it. Ctrl-C keeps
     what was measured: `perflab resume` finishes it.
+
+    `overhead` is no factor: it measures what the instruments cost, and reports show its table from then on.
 
     Example: perflab run caching pooling --quick
     """
@@ -62,15 +73,34 @@ def run(
         for option, value in (("--rate", rate), ("--scale", scale))
         if value is not None and not value > 0
     ]
+    if WORD not in factors:
+        mistakes += [
+            f"{option} is for `perflab run {WORD}`"
+            for option, value in (("--only", only), ("--requests", requests))
+            if value is not None
+        ]
     if mistakes:
         raise ExperimentError(mistakes)
     preset: PresetName = chosen[0] if chosen else "quick"
     run_id = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+    seed = secrets.randbits(32) if seed is None else seed
+    if WORD in factors:
+        of_factors = {
+            "--strategy": strategy,
+            "--dataset": dataset,
+            "--scale": scale,
+            "--rate": rate,
+            "--mix": mix,
+            "--workers": workers,
+        }
+        refuse_what_does_not_fit(factors, of_factors)
+        measure_overhead(out / run_id, preset=preset, seed=seed, blocks=blocks, requests=requests, only=only, json=json)
+        return
     manifest = plan_run(
         run_id=run_id,
         factors=factors,
         preset=preset,
-        seed=secrets.randbits(32) if seed is None else seed,
+        seed=seed,
         dataset=dataset,
         wishes=Wishes(
             strategies=tuple(strategy or ()),

@@ -4,6 +4,7 @@ run.json                                      Manifest
 <factor>/trials/<trial_id>/trial.json         Trial, written last: its presence makes the trial count
 <factor>/trials/<trial_id>/requests.parquet   REQUEST_COLUMNS
 <factor>/examinations/<strategy>.json         Examination
+overhead.json                                 OverheadEvidence: a ledger's own, or in a run the newest one's copy
 report.{json,html,md}, charts/                written by the report, never read as evidence
 """
 
@@ -18,6 +19,7 @@ from pydantic import TypeAdapter, ValidationError
 from perflab_reports.evidence import SCHEMA_VERSION
 from perflab_reports.evidence.examination import Examination
 from perflab_reports.evidence.manifest import Manifest
+from perflab_reports.evidence.overhead import OverheadEvidence
 from perflab_reports.evidence.trial import Trial
 
 
@@ -57,6 +59,14 @@ class RunFolder:
     def examination(self, factor: str, strategy: str) -> Examination | None:
         file = self.path / factor / "examinations" / f"{strategy}.json"
         return _read(file, Examination) if file.exists() else None
+
+    def write_overhead(self, evidence: OverheadEvidence) -> None:
+        _write(self.path / "overhead.json", evidence)
+
+    def overhead(self) -> OverheadEvidence | None:
+        """What the instruments cost; None where nobody measured it."""
+        file = self.path / "overhead.json"
+        return _read(file, OverheadEvidence) if file.exists() else None
 
 
 def _write(path: Path, value: Any) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import duckdb
 
-from perflab_reports.evidence.folder import RunFolder
+from perflab_reports.evidence.folder import EvidenceError, RunFolder
 from perflab_reports.evidence.plan import FactorPlan, StrategyPlan
 from perflab_reports.evidence.trial import Trial
 from perflab_reports.judge.compare import Arms, Select, agreement_estimates, agreements, comparisons, geometric_mean
@@ -15,6 +15,7 @@ from perflab_reports.judge.figures import Figures, trial_figures
 from perflab_reports.judge.requests import UnreadableRequests, connect, read_trial
 from perflab_reports.metrics import METRICS
 from perflab_reports.model import Agreement, Comparison, EndpointComparison, FactorReport, Report, StrategyReport
+from perflab_reports.overhead import OverheadReport, judge_overhead
 from perflab_reports.statistics.family import holm
 from perflab_reports.statistics.support import requests_needed
 from perflab_reports.words.answer import answer
@@ -60,7 +61,17 @@ def judge(folder: RunFolder) -> Report:
         complete=all(map(_complete, evidence)),
         factors=factors,
         environment=manifest.environment,
+        instruments=_instruments(folder),
     )
+
+
+def _instruments(folder: RunFolder) -> OverheadReport | None:
+    """The ledger beside the run; one that cannot be read is as good as none."""
+    try:
+        evidence = folder.overhead()
+    except EvidenceError:
+        return None
+    return judge_overhead(evidence) if evidence else None
 
 
 def _read(folder: RunFolder, plan: FactorPlan, connection: duckdb.DuckDBPyConnection) -> FactorEvidence:

@@ -11,11 +11,14 @@ from markupsafe import Markup
 from perflab_reports import quantities
 from perflab_reports.evidence.examination import IndexCost
 from perflab_reports.model import Agreement, Comparison, FactorReport, Report, StrategyReport
+from perflab_reports.overhead.table import heads, rows
 from perflab_reports.render.charts.palette import PALETTE
 from perflab_reports.render.figures import Figure, Figures, anchors
 from perflab_reports.render.view.costs import WriteRow, index_rows, write_rows
 from perflab_reports.render.view.load import phase, rerun_commands
 from perflab_reports.render.view.metrics import MetricLabel, in_report_order, label
+from perflab_reports.render.view.overhead import ABSENT, provenance
+from perflab_reports.render.view.overhead import LEGEND as COST_LEGEND
 from perflab_reports.render.view.plans import PlanChange, plan_changes, shape_lines
 from perflab_reports.render.view.ratios import EndpointRows, RatioTable, endpoint_table, ratio_table
 from perflab_reports.render.view.validity import Validity, drift, validity
@@ -70,6 +73,7 @@ def render(report: Report, figures: Figures) -> str:
             sections=sections,
             palette=PALETTE,
             legend=LEGEND,
+            ledger=report.instruments,
             commands=rerun_commands(report),
         )
     )
@@ -123,7 +127,11 @@ def page_environment() -> Environment:
         "breakable": _breakable,
         "words": _words,
         "drawn": Markup,
+        "cost_heads": heads,
+        "cost_rows": rows,
+        "provenance": provenance,
     }
+    environment.globals |= {"cost_legend": COST_LEGEND, "cost_absent": ABSENT}
     return environment
 
 

@@ -1,12 +1,13 @@
 """How does a report read in a pull request? The same order as the page, in GitHub's Markdown, under 1 MiB."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from perflab_reports import quantities
 from perflab_reports.model import FactorReport, Report
 from perflab_reports.render.figures import Figure, Figures
+from perflab_reports.render.marks import block, code, table, text
+from perflab_reports.render.overhead import section as overhead_section
 from perflab_reports.render.view.costs import index_rows, write_rows
 from perflab_reports.render.view.load import phase, rerun_commands
 from perflab_reports.render.view.metrics import in_report_order, label
@@ -43,6 +44,7 @@ def _report(report: Report, figures: Figures, *, plans: bool, plan_texts: bool) 
     yield f"\n{LEGEND}\n"
     for factor, drawn in zip(report.factors, figures, strict=True):
         yield from _factor(factor, drawn, plans=plans, plan_texts=plan_texts)
+    yield from overhead_section(report.instruments)
     yield from _environment(report)
 
 
@@ -227,40 +229,3 @@ def _maybe_ratio(value: float | None) -> str:
 
 def _cpus(cpus: Sequence[int]) -> str:
     return ", ".join(map(str, cpus))
-
-
-def text(words: str) -> str:
-    """Foreign words on one line: no HTML, no emphasis, no table cell that ends early; `commands` stay in code style."""
-    parts = re.split(r"(`[^`]+`)", " ".join(words.split()))
-    return "".join(part.replace("|", "\\|") if index % 2 else _plain(part) for index, part in enumerate(parts))
-
-
-def _plain(words: str) -> str:
-    escaped = re.sub(r"[\\*\[\]|~`]|(?<!\w)_|_(?!\w)", r"\\\g<0>", words)
-    return escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def code(words: str) -> str:
-    """A name in code style, fit for a table cell."""
-    plain = " ".join(words.split()).replace("|", "\\|")
-    fence = "``" if "`" in plain else "`"
-    space = " " if "`" in plain else ""
-    return f"{fence}{space}{plain}{space}{fence}" if plain else ""
-
-
-def block(words: str, language: str = "") -> str:
-    """Foreign text as it stands, fenced longer than any fence in it."""
-    fence = "```"
-    while fence in words:
-        fence += "`"
-    return f"{fence}{language}\n{words}\n{fence}\n"
-
-
-def table(heads: Sequence[str], rows: Sequence[Sequence[str]], *, numbers_from: int | None = None) -> Iterator[str]:
-    """A table; short rows are filled up, columns from `numbers_from` on are set to the right."""
-    yield "| " + " | ".join(heads) + " |"
-    first = len(heads) if numbers_from is None else numbers_from
-    yield "| " + " | ".join("---:" if index >= first else "---" for index in range(len(heads))) + " |"
-    for row in rows:
-        yield "| " + " | ".join((*row, *[""] * (len(heads) - len(row)))) + " |"
-    yield ""

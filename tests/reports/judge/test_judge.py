@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from ledgers import ledger
 from synthetic_run import make_run
 
 from perflab_reports.evidence.folder import EvidenceError, RunFolder
@@ -130,3 +131,14 @@ def test_another_schema_is_refused(tmp_path: Path) -> None:
     (tmp_path / "run.json").write_text(text.replace('"schema_version": 1', '"schema_version": 99'))
     with pytest.raises(EvidenceError, match="schema version 99"):
         judge(folder)
+
+
+def test_the_ledger_beside_a_run_is_judged_with_it_and_a_damaged_one_is_left_out(tmp_path: Path) -> None:
+    run = make_run(tmp_path, {"none": 1.0})
+    assert judge(run).instruments is None
+    run.write_overhead(ledger())
+    found = judge(run).instruments
+    assert found is not None
+    assert found.ledger_id == ledger().ledger_id
+    (run.path / "overhead.json").write_text('{"schema_version": 1}')
+    assert judge(run).instruments is None

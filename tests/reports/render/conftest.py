@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 
 import pytest
+from ledgers import ledger
 
 from perflab_reports.evidence.examination import (
     EndpointWork,
@@ -27,6 +28,7 @@ from perflab_reports.model import (
     TrialRow,
     Verdict,
 )
+from perflab_reports.overhead import judge_overhead
 
 BASE = {"p50_ms": 12.4, "p95_ms": 31.0, "p99_ms": 58.0, "throughput_rps": 212.0, "cpu_us_per_request": 6_900.0}
 UNITS = {"p50_ms": "ms", "p95_ms": "ms", "p99_ms": "ms", "throughput_rps": "rps", "cpu_us_per_request": "us"}
@@ -444,6 +446,7 @@ def make_report() -> Report:
             versions={"python": "3.13.1", "django": "6.0.1", "postgresql": "18.1", "valkey": "9.0.0"},
             revision="0123456789ab",
         ),
+        instruments=judge_overhead(ledger()),
     )
 
 

@@ -175,3 +175,13 @@ def test_a_run_without_a_single_trial_still_makes_a_page(report: Report) -> None
     )
     empty = replace(report, factors=bare, complete=False)
     assert "This run is incomplete" in html.render(empty, draw_figures(empty))
+
+
+def test_what_the_instruments_cost_is_on_every_page_or_how_to_measure_it(
+    page: Page, report: Report, figures: Figures
+) -> None:
+    assert report.instruments is not None
+    assert report.instruments.answer in page.text
+    assert "Ledger 20260101-110000-cd34, 1 January 2026, 11:00 UTC, Example CPU" in page.text
+    without = Page(html.render(replace(report, instruments=None), figures))
+    assert "Not measured on this machine with these versions: perflab run overhead does so" in without.text

@@ -1,0 +1,1 @@
+"""Which application does the ledger load? The reference application, with one variant's instruments."""
