@@ -148,8 +148,8 @@ SHIPPED: Final[Mapping[str, Policy]] = MappingProxyType(
                 tolerance=0.05,
                 inconclusive="fail",
                 budget_s=1800.0,
-                screen=Stage(looks=(20, 40), false_alarm_rate=0.2),
-                confirm=Stage(looks=(20, 40), false_alarm_rate=0.05),
+                screen=Stage(looks=(20, 40, 60), false_alarm_rate=0.2),
+                confirm=Stage(looks=(20, 40, 60), false_alarm_rate=0.05),
             ),
             Policy(
                 name="quick",
