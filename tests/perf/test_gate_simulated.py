@@ -13,7 +13,7 @@ import pytest
 from perflab_reports.gate.policy import SHIPPED
 from perflab_reports.gate.simulation.noise import Noise
 from perflab_reports.gate.simulation.scenarios import SCENARIOS
-from perflab_reports.gate.simulation.table import Row, block_s, peer_rows, policy_row
+from perflab_reports.gate.simulation.table import Row, block_s, peer_rows, policy_rows
 
 PULLS = int(os.environ.get("PERFLAB_GATE_PULLS", "1000"))
 REQUESTS = 60
@@ -23,12 +23,11 @@ FALSE_FAILURES, ONE, ALL = 0.01, 0.90, 0.95
 @pytest.fixture(scope="module")
 def rows() -> dict[str, Row]:
     began = time.perf_counter()
+    scenarios = tuple(SCENARIOS)
     found = [
-        policy_row(policy, pulls=PULLS, requests=REQUESTS, noise=Noise(), scenarios=tuple(SCENARIOS))
-        for policy in SHIPPED.values()
+        *policy_rows(SHIPPED.values(), pulls=PULLS, requests=REQUESTS, noise=Noise(), scenarios=scenarios),
+        *peer_rows(pulls=PULLS, noise=Noise(), scenarios=scenarios),
     ]
-    peer_pulls = min(PULLS, 500)
-    found += peer_rows(pulls=peer_pulls, requests=REQUESTS, noise=Noise(), scenarios=tuple(SCENARIOS))
     table = "\n".join(_lines(found))
     sys.stdout.write(f"\n{table}\n{time.perf_counter() - began:.0f} s\n")
     return {row.name: row for row in found}
@@ -57,13 +56,8 @@ def test_no_shipped_policy_cries_wolf(rows: dict[str, Row], name: str) -> None:
     ],
 )
 def test_another_machine_makes_the_gate_blind_rather_than_wrong(noise: Noise, what: str) -> None:
-    row = policy_row(
-        SHIPPED["default"],
-        pulls=PULLS,
-        requests=REQUESTS,
-        noise=noise,
-        scenarios=("A/A", "one +10 %", "all +10 %"),
-    )
+    scenarios = ("A/A", "one +10 %", "all +10 %")
+    (row,) = policy_rows([SHIPPED["default"]], pulls=PULLS, requests=REQUESTS, noise=noise, scenarios=scenarios)
     sys.stdout.write(f"\n{what}\n" + "\n".join(_lines([row])) + "\n")
     assert row.failed["A/A"] <= FALSE_FAILURES
 

@@ -23,7 +23,7 @@ from perflab_reports.gate.result import ALL_ENDPOINTS, Verdict
 from perflab_reports.gate.series import Array, Indices, Series
 from perflab_reports.gate.two_stages import critical_product
 
-ABSOLUTE_RATE = 0.10
+ABSOLUTE_RATE = 0.05
 SMALLEST_SPREAD = 1e-6
 StageName = Literal["screen", "confirm"]
 

@@ -1,16 +1,15 @@
 """How noisy is a shared machine? The law from which simulated requests and CPU times are drawn.
 
-The logarithm of one request's time, in block b, arm a, endpoint e, is
+The logarithm of one request's time, in block b, arm a, endpoint e, is what the code adds and
 
-    effect[a, e]                             the code
-    + restart[b, a] + restart[b, a, e]       a fresh process is faster or slower as a whole, and at each endpoint
+    restart[b, a] + restart[b, a, e]       a fresh process is faster or slower as a whole, and at each endpoint
     + machine[b, a]                          drift and neighbours: one value for all arms that take turns, one for
                                              each where they follow one another
     + residual[b, a, e]                      what the arms that take turns still do not share of the machine
     + sigma[e] * normal                      requests differ
     + log(burst) in a burst, log(stall) in a stall
 
-CPU time per request knows no waiting: of the above it has the effect, a smaller restart and a residual.
+CPU time per request knows no waiting: of the above it has a smaller restart and a residual.
 """
 
 from dataclasses import dataclass
@@ -53,24 +52,21 @@ class Noise:
 def request_times(
     rng: np.random.Generator,
     noise: Noise,
-    effect: Array,
+    shape: tuple[int, int, int, int],
     *,
-    pulls: int,
-    blocks: int,
     requests: int,
     interleaved: bool = True,
 ) -> Times:
-    """Logarithms of shape (pulls, blocks, arms, endpoints, requests).
+    """Logarithms of shape (*shape, requests), without any effect: percentiles move with the effect that is added.
 
     Args:
-        effect: Shape (arms, endpoints), or (blocks, arms, endpoints), what the code adds to the logarithm.
+        shape: Pull requests, blocks, arms, endpoints.
         interleaved: Arms take turns within a block; else they follow one another, each with a machine of its own.
     """
-    arms, endpoints = effect.shape[-2:]
-    shape = (pulls, blocks, arms, endpoints)
+    pulls, blocks, arms, endpoints = shape
     turns = 1 if interleaved else arms
     once = (pulls, blocks, turns, 1)
-    level = effect + _restart(rng, noise.restart, noise.restart_shared, shape)
+    level = _restart(rng, noise.restart, noise.restart_shared, shape)
     level += rng.normal(0, noise.drift, (pulls, blocks * turns)).cumsum(axis=1).reshape(once)
     level += np.log(noise.neighbour) * (rng.random(once) < noise.neighbour_share)
     level += rng.normal(0, noise.residual, shape)
@@ -86,11 +82,10 @@ def request_times(
     return times
 
 
-def cpu_times(rng: np.random.Generator, noise: Noise, effect: Array, *, pulls: int, blocks: int) -> Array:
-    """Logarithms of CPU per request, of shape (pulls, blocks, arms, endpoints)."""
-    shape = (pulls, blocks, *effect.shape)
+def cpu_times(rng: np.random.Generator, noise: Noise, shape: tuple[int, int, int, int]) -> Array:
+    """Logarithms of CPU per request, without any effect; `shape` as above."""
     restart = _restart(rng, noise.cpu_restart, noise.restart_shared, shape)
-    times: Array = effect + restart + rng.normal(0, noise.cpu_residual, shape)
+    times: Array = restart + rng.normal(0, noise.cpu_residual, shape)
     return times
 
 

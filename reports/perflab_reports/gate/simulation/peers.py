@@ -12,69 +12,74 @@ from types import MappingProxyType
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import stats
 
 from perflab_reports.gate.series import Array
 from perflab_reports.gate.simulation.noise import Noise, Times, medians, request_times
 
-LIMIT = np.log(1.1)
-Rule = Callable[[Times, Times], "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]"]
-"""Base and head, each (pulls, trials, endpoints, requests): whether each pull request fails."""
+LIMIT = float(np.log(1.1))
+Failed = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Peer:
-    """`alternating` trials go base, head, base, head; else all of base and then all of head."""
+    """`statistic` of each trial, as a logarithm; `rule` on base and head, each (pulls, trials, endpoints).
+
+    `alternating` trials go base, head, base, head; else all of base and then all of head.
+    """
 
     trials: int
-    rule: Rule
+    statistic: Callable[[Times], Array]
+    rule: Callable[[Array, Array], Failed]
     alternating: bool = False
 
 
-def _percentile(base: Times, head: Times) -> "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]":
-    before, after = (np.quantile(times[:, 0], 0.95, axis=-1) for times in (base, head))
-    return (after - before > LIMIT).any(axis=-1)
+def _p95(times: Times) -> Array:
+    return np.quantile(times, 0.95, axis=-1).astype(np.float64)
 
 
-def _mean(base: Times, head: Times) -> "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]":
-    before, after = (np.log(np.exp(times[:, 0]).mean(axis=-1)) for times in (base, head))
-    return (after - before > LIMIT).any(axis=-1)
+def _mean(times: Times) -> Array:
+    return np.log(np.exp(times).mean(axis=-1)).astype(np.float64)
 
 
-def _mann_whitney(p_limit: float, least: float) -> Rule:
-    def rule(base: Times, head: Times) -> "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]":
-        before, after = medians(base), medians(head)
-        tested = stats.mannwhitneyu(after, before, axis=1, alternative="two-sided", method="asymptotic")
-        slower = np.median(after, axis=1) - np.median(before, axis=1)
-        failed = (tested.pvalue < p_limit) & (slower > least)
-        return np.asarray(failed.any(axis=-1))
+def _beyond_limit(base: Array, head: Array) -> Failed:
+    return np.asarray((head[:, 0] - base[:, 0] > LIMIT).any(axis=-1))
+
+
+def _mann_whitney(p_limit: float, least: float) -> Callable[[Array, Array], Failed]:
+    def rule(base: Array, head: Array) -> Failed:
+        tested = stats.mannwhitneyu(head, base, axis=1, alternative="two-sided", method="asymptotic")
+        slower = np.median(head, axis=1) - np.median(base, axis=1)
+        return np.asarray(((tested.pvalue < p_limit) & (slower > least)).any(axis=-1))
 
     return rule
 
 
 PEERS: Final[Mapping[str, Peer]] = MappingProxyType(
     {
-        "k6-like: p95 > +10 %": Peer(trials=1, rule=_percentile),
-        "pytest-benchmark-like: mean > +10 %": Peer(trials=1, rule=_mean),
-        "benchstat-like, in sequence": Peer(trials=10, rule=_mann_whitney(0.05, 0.0)),
-        "benchstat-like, alternating": Peer(trials=10, rule=_mann_whitney(0.05, 0.0), alternating=True),
-        "asv-like": Peer(trials=10, rule=_mann_whitney(0.002, LIMIT), alternating=True),
+        "k6-like: p95 > +10 %": Peer(trials=1, statistic=_p95, rule=_beyond_limit),
+        "pytest-benchmark-like: mean > +10 %": Peer(trials=1, statistic=_mean, rule=_beyond_limit),
+        "benchstat-like, in sequence": Peer(trials=10, statistic=medians, rule=_mann_whitney(0.05, 0.0)),
+        "benchstat-like, alternating": Peer(
+            trials=10, statistic=medians, rule=_mann_whitney(0.05, 0.0), alternating=True
+        ),
+        "asv-like": Peer(trials=10, statistic=medians, rule=_mann_whitney(0.002, LIMIT), alternating=True),
     }
 )
 
 
 def failures(
-    peer: Peer, rng: np.random.Generator, noise: Noise, head_effect: Array, *, pulls: int, requests: int
-) -> float:
-    """The share of pull requests that the rule fails."""
-    effect = np.stack([np.zeros_like(head_effect), head_effect])
+    peer: Peer, rng: np.random.Generator, noise: Noise, effects: Mapping[str, Array], *, pulls: int, requests: int
+) -> dict[str, Failed]:
+    """Of each scenario, which pull requests the rule fails; the scenarios share their noise."""
+    endpoints = len(next(iter(effects.values())))
     if peer.alternating:
-        times = request_times(rng, noise, effect, pulls=pulls, blocks=peer.trials, requests=requests, interleaved=False)
-        base, head = times[:, :, 0], times[:, :, 1]
+        shape = (pulls, peer.trials, 2, endpoints)
+        drawn = peer.statistic(request_times(rng, noise, shape, requests=requests, interleaved=False))
+        base, head = drawn[:, :, 0], drawn[:, :, 1]
     else:
-        in_turn = np.repeat(effect, peer.trials, axis=0)[:, None, :]
-        times = request_times(
-            rng, noise, in_turn, pulls=pulls, blocks=2 * peer.trials, requests=requests, interleaved=False
-        )
-        base, head = times[:, : peer.trials, 0], times[:, peer.trials :, 0]
-    return float(peer.rule(base, head).mean())
+        shape = (pulls, 2 * peer.trials, 1, endpoints)
+        drawn = peer.statistic(request_times(rng, noise, shape, requests=requests))[:, :, 0]
+        base, head = drawn[:, : peer.trials], drawn[:, peer.trials :]
+    return {name: peer.rule(base, head + effect) for name, effect in effects.items()}
