@@ -45,7 +45,7 @@ perf-generator: peers  ## The load generator against wrk, k6 and Locust: tables 
 	@$(VENV)/pytest tests/perf -m peers -s $(ARGS)
 
 perf-gate: setup  ## How often the gate cries wolf and what it catches, simulated beside simpler rules (minutes)
-	@$(VENV)/pytest tests/perf/test_gate_simulated.py -s $(ARGS)
+	@OPENBLAS_NUM_THREADS=1 $(VENV)/pytest tests/perf/test_gate_simulated.py -s $(ARGS)
 
 extras: setup  ## Fetch memcached and PgBouncer (Debian and Ubuntu packages, extracted without root)
 	@$(VENV)/python -m perflab.extras

@@ -116,8 +116,12 @@ class Policy:
             return override.counters[counter]
         return self.counters.get(counter, COUNTERS[counter])
 
-    def quarantine_of(self, endpoint: str) -> Quarantine | None:
-        return next((entry for entry in self.quarantine if entry.endpoint == endpoint), None)
+    def quarantined(self, today: date) -> Mapping[str, Quarantine]:
+        """By endpoint, what is still quarantined on that day."""
+        return {entry.endpoint: entry for entry in self.quarantine if today <= entry.until}
+
+    def expired(self, today: date) -> tuple[Quarantine, ...]:
+        return tuple(entry for entry in self.quarantine if today > entry.until)
 
 
 COUNTERS: Final[Mapping[CounterName, Tolerance]] = MappingProxyType(

@@ -186,7 +186,7 @@ def _disagreement(series: Series, policy: Policy) -> Disagreement | None:
     if series.arms < 3:
         return None
     values = family(contrasts(series.logs[:, [2, 1], :]))
-    p_values = max_t(values, two_sided=True) if policy.correction == "max-t" else holm_t(values, two_sided=True)
+    p_values = holm_t(values, two_sided=True)  # ten blocks of two arms have too few relabellings for so small a rate
     worst = int(np.argmin(p_values))
     name = hypothesis_names(series.endpoints)[worst]
     estimate = float(values[:, 0, worst].mean())
