@@ -5,7 +5,7 @@ VENV := .venv/bin
 BENCH ?= caching indexing pooling
 ARGS ?=
 
-.PHONY: help setup bench bench-full test check format lint types unit e2e test-django perf perf-generator extras peers foreign foreign-tests overhead clean
+.PHONY: help setup bench bench-full test check format lint types unit e2e test-django perf perf-generator extras peers foreign foreign-tests overhead perf-gate clean
 
 help:  ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ perf: setup  ## Speed and memory bars, measured
 
 perf-generator: peers  ## The load generator against wrk, k6 and Locust: tables and bars (about 35 minutes, quiet machine)
 	@$(VENV)/pytest tests/perf -m peers -s $(ARGS)
+
+perf-gate: setup  ## How often the gate cries wolf and what it catches, simulated beside simpler rules (minutes)
+	@OPENBLAS_NUM_THREADS=1 $(VENV)/pytest tests/perf/test_gate_simulated.py -s $(ARGS)
 
 extras: setup  ## Fetch memcached and PgBouncer (Debian and Ubuntu packages, extracted without root)
 	@$(VENV)/python -m perflab.extras
