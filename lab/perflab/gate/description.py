@@ -85,6 +85,8 @@ class _ProjectTable:
     data_inputs: list[str] = field(default_factory=list)
     extensions: list[str] = field(default_factory=list)
     requests_per_block: int = 40
+    policy: dict[str, object] = field(default_factory=dict)
+    """What counts as a regression: perflab_reports.gate.policy reads and checks it."""
 
 
 def read_project(file: Path) -> Project:

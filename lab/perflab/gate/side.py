@@ -119,7 +119,7 @@ def begin(
     child = supervisor.start(
         [
             *(side.python, "-m", "gunicorn", "perflab_gate_wsgi", "--bind", f"127.0.0.1:{port}"),
-            *("--config", SUPPORT / "perflab_gate_gunicorn.py", "--no-control-socket"),
+            *("--config", SUPPORT / "perflab_gate_gunicorn.py"),
         ],
         name=f"{side.title}: gunicorn",
         log=log,

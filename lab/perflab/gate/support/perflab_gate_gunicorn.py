@@ -11,3 +11,4 @@ keepalive = 300
 timeout = 300
 graceful_timeout = 1
 loglevel = "warning"
+control_socket_disable = True
