@@ -1,4 +1,4 @@
-"""`perflab gate`: is this change slower than what it changes? Exit code 0, 1, 3 or 4; 2 for what kept it from asking."""
+"""`perflab gate`: is this change slower than what it changes? Exit code 0, 1, 3 or 4; 2 where it could not ask."""
 
 import re
 import secrets
@@ -12,9 +12,9 @@ import typer
 from rich.console import Console
 
 if TYPE_CHECKING:
-    from perflab.gate.measure import Wish
     from perflab_reports.gate.evidence import GateEvidence
     from perflab_reports.gate.policy import Policy
+    from perflab_reports.gate.thresholds.threshold import Threshold
 
 DURATION = re.compile(r"(?P<number>\d+(?:\.\d+)?)(?P<unit>s|m|h|)")
 UNIT_S = {"s": 1.0, "": 1.0, "m": 60.0, "h": 3600.0}
@@ -31,7 +31,9 @@ def gate(
         typer.Argument(help="Stored evidence: one gate's folder, or two runs' folders or pytest-benchmark files."),
     ] = None,
     base: Annotated[str | None, typer.Option(help="The revision to compare with: a branch, a tag, a hash.")] = None,
-    head: Annotated[str | None, typer.Option(help="The revision that changed; HEAD where only --base is given.")] = None,
+    head: Annotated[
+        str | None, typer.Option(help="The revision that changed; HEAD where only --base is given.")
+    ] = None,
     repo: Annotated[Path, typer.Option(help="A folder of the git repository.")] = Path(),
     update: Annotated[bool, typer.Option("--update", help="Accept the work tree's counters as the baseline.")] = False,
     budget: Annotated[str | None, typer.Option(help="Time for everything: 90s, 8m, 1h; else the policy's.")] = None,
@@ -58,15 +60,15 @@ def gate(
 
     Example: perflab gate --base main --head HEAD --budget 8m
     """
-    from perflab.gate.measure import Wish, count_work_tree, gate_revisions, gate_work_tree
+    from perflab.gate.measure import Wish, clear_already, count_work_tree, gate_revisions, gate_work_tree, only_counters
     from perflab.gate.repository import find_repository, scratch_folder
     from perflab.gate.stored import evidence_of
     from perflab_reports.gate.baseline import baseline_of
     from perflab_reports.gate.files import BASELINE_FILE, read_baseline, write_baseline, write_evidence
-    from perflab_reports.gate.thresholds import read_thresholds
+    from perflab_reports.gate.thresholds.parse import parse_thresholds
 
     _refuse_contradictions(stored or [], base, head, update=update)
-    thresholds = read_thresholds(tuple(threshold or ()))
+    thresholds = parse_thresholds(tuple(threshold or ()))
     console = Console(stderr=True)
 
     def progress(text: str) -> None:
@@ -74,10 +76,10 @@ def gate(
 
     folder = out / f"gate-{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
     if stored:
-        chosen = _policy(policy, Path(), budget)
         evidence = evidence_of(stored)
+        chosen = _policy(policy, Path(), budget)
         write_evidence(folder, evidence)
-        _conclude(evidence, chosen, thresholds, folder, json=json)
+        _conclude(evidence, only_counters(chosen) if counters_only else chosen, thresholds, folder, json=json)
     repository = find_repository(repo)
     wish = Wish(
         repository=repository,
@@ -103,7 +105,8 @@ def gate(
         if (folder / "gate.json").exists():
             progress(f"stopped: what was measured is safe in {folder}; `perflab gate {folder}` judges it")
         raise
-    _conclude(evidence, wish.policy, thresholds, folder, json=json)
+    exact = counters_only or base is None or clear_already(evidence, wish.policy)
+    _conclude(evidence, only_counters(wish.policy) if exact else wish.policy, thresholds, folder, json=json)
 
 
 def budget_s(text: str) -> float:
@@ -151,7 +154,7 @@ def _policy(name: str | None, repository: Path, budget: str | None) -> "Policy":
 
 
 def _conclude(
-    evidence: "GateEvidence", policy: "Policy", thresholds: "tuple[object, ...]", folder: Path, *, json: bool
+    evidence: "GateEvidence", policy: "Policy", thresholds: "tuple[Threshold, ...]", folder: Path, *, json: bool
 ) -> None:
     """Judge, write, print, and end with the verdict's exit code."""
     from perflab_reports.gate.files import RESULT_FILE, write_result

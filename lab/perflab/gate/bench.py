@@ -63,7 +63,7 @@ class Bench:
 
         A project that writes gets fresh databases for each block; one that only reads keeps its own for the gate.
         """
-        endpoints = {
+        endpoints: dict[str, tuple[Endpoint, ...]] = {
             arm: tuple(one for one in self.sides[side_of(arm)].project.endpoints if one.name in names) for arm in ARMS
         }
         writes = any(side.project.writes for side in self.sides.values())
@@ -91,9 +91,7 @@ class Bench:
             yield block
 
     def _databases(self, stack: ExitStack) -> dict[str, str]:
-        return {
-            arm: stack.enter_context(warm_copy(self.server, self.templates[side_of(arm)], arm=arm)) for arm in ARMS
-        }
+        return {arm: stack.enter_context(warm_copy(self.server, self.templates[side_of(arm)], arm=arm)) for arm in ARMS}
 
     def _start(
         self, order: Sequence[str], databases: Mapping[str, str], stack: ExitStack
@@ -115,7 +113,9 @@ class Bench:
 
 
 @contextmanager
-def open_bench(sides: Mapping[str, Side], *, scratch: Path, logs: Path, progress: Callable[[str], None]) -> Iterator[Bench]:
+def open_bench(
+    sides: Mapping[str, Side], *, scratch: Path, logs: Path, progress: Callable[[str], None]
+) -> Iterator[Bench]:
     """Everything started and every side migrated and seeded.
 
     Raises:

@@ -110,7 +110,9 @@ def _parse(head: bytes) -> tuple[int, int | None, bool, bool]:
     first, *lines = head.split(b"\r\n")
     try:
         status = int(first.split(b" ", 2)[1])
-        fields = {name.strip().lower(): value.strip().lower() for name, _, value in (one.partition(b":") for one in lines)}
+        fields = {
+            name.strip().lower(): value.strip().lower() for name, _, value in (one.partition(b":") for one in lines)
+        }
         length = int(fields[b"content-length"]) if b"content-length" in fields else None
     except (IndexError, ValueError) as error:
         raise NoAnswer(f"this is no HTTP: {head[:80]!r}") from error

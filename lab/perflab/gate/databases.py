@@ -15,7 +15,7 @@ from perflab.databases.strategy import PREFIX as PER_RUN
 from perflab.databases.strategy import create_database, drop_database, warm
 from perflab.gate.mistakes import GateFailed
 from perflab.gate.side import Side
-from perflab.servers.postgresql import APP_USER, PostgreSQL
+from perflab.servers.postgresql import PostgreSQL
 
 PREFIX = "perflab_gate_template_"
 COMPLETE = "perflab gate template: complete"

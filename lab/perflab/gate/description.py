@@ -29,6 +29,7 @@ from perflab.gate.mistakes import GateFailed
 from perflab_loadtests.journeys import Request
 
 FILE = Path("perf/gate.toml")
+MIGRATE = ("{python}", "manage.py", "migrate", "--no-input")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +47,7 @@ class Project:
     application: str
     settings: str
     endpoints: tuple[Endpoint, ...]
-    migrate: tuple[str, ...] = ("{python}", "manage.py", "migrate", "--no-input")
+    migrate: tuple[str, ...] = MIGRATE
     seed: tuple[str, ...] = ()
     python_path: tuple[str, ...] = (".",)
     environment: Mapping[str, str] = field(default_factory=dict)
@@ -78,7 +79,7 @@ class _ProjectTable:
     application: str
     settings: str
     endpoints: list[_EndpointTable]
-    migrate: list[str] | None = None
+    migrate: list[str] = field(default_factory=lambda: list(MIGRATE))
     seed: list[str] = field(default_factory=list)
     python_path: list[str] = field(default_factory=lambda: ["."])
     environment: dict[str, str] = field(default_factory=dict)
@@ -108,7 +109,7 @@ def read_project(file: Path) -> Project:
         application=table.application,
         settings=table.settings,
         endpoints=tuple(Endpoint(name=one.name, requests=tuple(_requests(one))) for one in table.endpoints),
-        migrate=Project.__dataclass_fields__["migrate"].default if table.migrate is None else tuple(table.migrate),
+        migrate=tuple(table.migrate),
         seed=tuple(table.seed),
         python_path=tuple(table.python_path),
         environment=table.environment,

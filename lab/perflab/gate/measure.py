@@ -21,6 +21,7 @@ from perflab.processes.placement import decide_placement
 from perflab_reports.gate.evidence import CounterEvidence, GateEvidence
 from perflab_reports.gate.evidence import Side as SideEvidence
 from perflab_reports.gate.files import BASELINE_FILE, read_baseline, write_evidence
+from perflab_reports.gate.judge import judge
 from perflab_reports.gate.policy import Policy
 from perflab_reports.gate.procedure import RunBlocks, next_step
 
@@ -80,9 +81,21 @@ def gate_revisions(wish: Wish, *, base: str, head: str, folder: Path, progress: 
             accepted = checkouts["head"].folder / BASELINE_FILE
             if accepted.is_file():
                 recorder.add(accepted=read_baseline(checkouts["head"].folder).counters)
-            if names and not wish.counters_only:
+            if clear_already(recorder.evidence, wish.policy):
+                progress("the counters have decided: nothing is timed")
+            elif names and not wish.counters_only:
                 _time(bench, recorder, wish, names, progress)
     return recorder.evidence
+
+
+def clear_already(evidence: GateEvidence, policy: Policy) -> bool:
+    """Do the counters alone make it a REGRESSION? Then no timing can change the verdict."""
+    return "counters" in policy.tiers and judge(evidence, only_counters(policy)).verdict == "REGRESSION"
+
+
+def only_counters(policy: Policy) -> Policy:
+    """The same policy without its timed tiers."""
+    return replace(policy, tiers=("counters",))
 
 
 def count_work_tree(wish: Wish, *, scratch: Path, folder: Path, progress: Progress) -> CounterEvidence:
@@ -131,9 +144,7 @@ def gate_work_tree(wish: Wish, *, folder: Path, progress: Progress) -> GateEvide
 def _opened(
     wish: Wish, checkouts: Mapping[str, Checkout], scratch: Path, folder: Path, progress: Progress
 ) -> Iterator[Bench]:
-    sides = make_sides(
-        checkouts, repository=wish.repository, python=wish.python, scratch=scratch, progress=progress
-    )
+    sides = make_sides(checkouts, repository=wish.repository, python=wish.python, scratch=scratch, progress=progress)
     with open_bench(sides, scratch=scratch, logs=folder / "logs", progress=progress) as bench:
         yield bench
 
@@ -167,26 +178,30 @@ def _count(bench: Bench, recorder: Recorder, names: tuple[str, ...], progress: P
 
 
 def _time(bench: Bench, recorder: Recorder, wish: Wish, names: tuple[str, ...], progress: Progress) -> None:
-    """Blocks until the procedure has enough or the next one would not fit into the budget."""
+    """Blocks until the procedure has enough or the next one would not fit into what is left of the budget."""
+    began_s = recorder.elapsed_s
+    policy = replace(wish.policy, budget_s=max(1.0, wish.policy.budget_s - began_s))
     longest_s = 0.0
     with bench.timed(names) as measure:
         while isinstance(
-            step := next_step(recorder.evidence, wish.policy, elapsed_s=recorder.elapsed_s + longest_s), RunBlocks
+            step := next_step(recorder.evidence, policy, elapsed_s=recorder.elapsed_s - began_s), RunBlocks
         ):
-            progress(f"{step.stage}: {step.count} more blocks {f'({step.reason})' if step.reason else ''}".rstrip())
+            progress(f"{step.stage}: {step.count} blocks, {step.reason}")
             for _ in range(step.count):
-                if recorder.elapsed_s + longest_s > wish.policy.budget_s:
-                    progress("the next block would not fit into the budget")
+                block_began_s = recorder.elapsed_s
+                if block_began_s + longest_s > wish.policy.budget_s and recorder.evidence.blocks:
+                    progress(f"the next block would not fit into the budget of {wish.policy.budget_s:.0f} s")
                     return
-                began_s = recorder.elapsed_s
                 index = len(recorder.evidence.blocks) + len(recorder.evidence.confirm)
                 block = measure(index, wish.seed + index)
-                longest_s = max(longest_s, recorder.elapsed_s - began_s)
+                longest_s = max(longest_s, recorder.elapsed_s - block_began_s)
                 stage = "blocks" if step.stage == "screen" else "confirm"
                 recorder.add(**{stage: (*getattr(recorder.evidence, stage), block)})
                 left_s = max(0.0, wish.policy.budget_s - recorder.elapsed_s)
+                took_s = recorder.elapsed_s - block_began_s
                 done = len(getattr(recorder.evidence, stage))
-                progress(f"{step.stage} block {done}: {longest_s:.0f} s, {left_s:.0f} s of the budget left")
+                progress(f"{step.stage} block {done}: {took_s:.1f} s; {left_s:.0f} s of the budget left")
+        progress(step.reason)
 
 
 def _started(checkouts: Mapping[str, Checkout]) -> GateEvidence:

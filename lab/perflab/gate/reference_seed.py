@@ -24,7 +24,7 @@ def main(scale: float) -> None:
         dbname=database["NAME"],
         autocommit=True,
     ) as connection:
-        DATASETS["storefront"].load(connection, scale=scale, seed=1, progress=lambda text: None)
+        DATASETS["storefront"].load(connection, scale=scale, seed=1, progress=lambda _: None)
         for statement in DDL_SETS["everything"].statements:
             connection.execute(statement.encode())
 

@@ -143,7 +143,9 @@ def await_ready(application: Application) -> None:
     try:
         wait_until_ready(
             application.child,
-            lambda: asks(application.port, FORGET_PATH) == 204 and bool(children_by_parent().get(application.child.pid)),
+            lambda: (
+                asks(application.port, FORGET_PATH) == 204 and bool(children_by_parent().get(application.child.pid))
+            ),
             timeout_s=60,
         )
     except ServerFailed as error:

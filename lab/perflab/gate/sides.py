@@ -25,9 +25,7 @@ def make_sides(
         GateFailed: a project is not described, or has no environment.
     """
     projects = describe(checkouts)
-    found = interpreters(
-        checkouts, projects, repository=repository, given=python, folder=scratch, progress=progress
-    )
+    found = interpreters(checkouts, projects, repository=repository, given=python, folder=scratch, progress=progress)
     instruments = link_instruments(scratch / "instruments")
     return {
         name: Side(name=name, checkout=checkout, project=projects[name], python=found[name], instruments=instruments)
@@ -65,7 +63,7 @@ def shared_endpoints(sides: Mapping[str, Side]) -> tuple[str, ...]:
         GateFailed: there is none.
     """
     first, *others = (
-        {endpoint.name: endpoint for endpoint in side.project.endpoints} for side in reversed(sides.values())
+        {endpoint.name: endpoint for endpoint in side.project.endpoints} for side in reversed(tuple(sides.values()))
     )
     shared = tuple(name for name in first if all(other.get(name) == first[name] for other in others))
     if not shared:
