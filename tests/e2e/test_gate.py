@@ -62,7 +62,7 @@ def test_a_query_per_row_is_found_with_its_line(project: Path, perflab_in: Perfl
     change(project, "notes/views.py", '.select_related("author")', "")
     outcome = counted(project, perflab_in)
     assert outcome.code == 1, outcome.stderr
-    assert any("notes/views.py:6" in reason for reason in result(outcome)["reasons"]), outcome.stdout
+    assert any("notes/views.py:7 listed" in reason for reason in result(outcome)["reasons"]), outcome.stdout
 
 
 def test_a_removed_cache_is_found(project: Path, perflab_in: Perflab) -> None:

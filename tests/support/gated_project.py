@@ -1,4 +1,4 @@
-"""What does a user's repository look like to a gate? A Django project of one file, committed to git, with perf/gate.toml.
+"""What does a user's repository look like to a gate? A small Django project in git, with perf/gate.toml.
 
 Forty notes by five authors: a list with its authors in one query, and a note whose text comes from a cache.
 """
