@@ -32,10 +32,10 @@ class RunFolder:
     path: Path
 
     def write_manifest(self, manifest: Manifest) -> None:
-        _write(self.path / "run.json", manifest)
+        write_json(self.path / "run.json", manifest)
 
     def manifest(self) -> Manifest:
-        return _read(self.path / "run.json", Manifest)
+        return read_json(self.path / "run.json", Manifest)
 
     def trial_folder(self, factor: str, trial_id: str) -> Path:
         return self.path / factor / "trials" / trial_id
@@ -44,22 +44,23 @@ class RunFolder:
         return self.trial_folder(trial.factor, trial.trial_id) / "requests.parquet"
 
     def write_trial(self, trial: Trial) -> None:
-        _write(self.trial_folder(trial.factor, trial.trial_id) / "trial.json", trial)
+        write_json(self.trial_folder(trial.factor, trial.trial_id) / "trial.json", trial)
 
     def trials(self, factor: str) -> Iterator[Trial]:
         """Every trial that was finished, valid or not, in the order of their ids."""
         for file in sorted((self.path / factor / "trials").glob("*/trial.json")):
-            yield _read(file, Trial)
+            yield read_json(file, Trial)
 
     def write_examination(self, examination: Examination) -> None:
-        _write(self.path / examination.factor / "examinations" / f"{examination.strategy}.json", examination)
+        write_json(self.path / examination.factor / "examinations" / f"{examination.strategy}.json", examination)
 
     def examination(self, factor: str, strategy: str) -> Examination | None:
         file = self.path / factor / "examinations" / f"{strategy}.json"
-        return _read(file, Examination) if file.exists() else None
+        return read_json(file, Examination) if file.exists() else None
 
 
-def _write(path: Path, value: Any) -> None:
+def write_json(path: Path, value: Any) -> None:
+    """Atomic, and on disk when it returns."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.partial")
     partial.write_bytes(TypeAdapter(type(value)).dump_json(value, indent=2))
@@ -68,7 +69,8 @@ def _write(path: Path, value: Any) -> None:
     partial.replace(path)
 
 
-def _read[T](path: Path, kind: type[T]) -> T:
+def read_json[T](path: Path, kind: type[T], *, schema_version: int = SCHEMA_VERSION) -> T:
+    """Raises EvidenceError for a file that is missing, damaged or of another schema."""
     try:
         text = path.read_bytes()
     except FileNotFoundError:
@@ -78,7 +80,7 @@ def _read[T](path: Path, kind: type[T]) -> T:
     except ValidationError as error:
         where = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()[:5])
         raise EvidenceError(f"{path} is not valid {kind.__name__} evidence ({where})") from error
-    found = getattr(value, "schema_version", SCHEMA_VERSION)
-    if found != SCHEMA_VERSION:
-        raise EvidenceError(f"{path} has schema version {found}; this perflab reads {SCHEMA_VERSION}")
+    found = getattr(value, "schema_version", schema_version)
+    if found != schema_version:
+        raise EvidenceError(f"{path} has schema version {found}; this perflab reads {schema_version}")
     return value
