@@ -157,14 +157,17 @@ def _conclude(
     evidence: "GateEvidence", policy: "Policy", thresholds: "tuple[Threshold, ...]", folder: Path, *, json: bool
 ) -> None:
     """Judge, write, print, and end with the verdict's exit code."""
-    from perflab_reports.gate.files import RESULT_FILE, write_result
     from perflab_reports.gate.judge import judge
+    from perflab_reports.gate.outputs import render, write_all
+    from perflab_reports.gate.outputs.terminal import print_result
     from perflab_reports.gate.result import exit_code
 
     result = judge(evidence, policy, thresholds)
-    write_result(folder, result)
+    write_all(result, folder)
     if json:
-        sys.stdout.write((folder / RESULT_FILE).read_text().rstrip("\n") + "\n")
+        sys.stdout.write(render(result, "json").rstrip("\n") + "\n")
     else:
-        Console().print(f"{result.verdict}: {'; '.join(result.reasons)}")
+        console = Console()
+        print_result(result, console)
+        console.print(f"evidence: {folder}", markup=False, highlight=False, soft_wrap=True)
     raise typer.Exit(exit_code(result.verdict, inconclusive=policy.inconclusive))

@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 
 from perflab.cli.progress import ConsoleProgress
-from perflab_reports.evidence.folder import RunFolder
+from perflab_reports.evidence.folder import EvidenceError, RunFolder
 from perflab_reports.evidence.manifest import Manifest
 
 LEAST_FREE_BYTES = 256 * 1024
@@ -42,13 +42,18 @@ def carry_out(path: Path, manifest: Manifest, *, json: bool) -> None:
 
 
 def conclude(path: Path, *, json: bool) -> None:
-    """Judge the run, write every rendering, and print the answers (or the JSON, last on stdout)."""
+    """Judge the run, write every rendering, remember it, and print the answers (or the JSON, last on stdout)."""
+    from perflab_reports.history import record_report
     from perflab_reports.judge import judge
     from perflab_reports.render import render_all
 
     with Console(stderr=True).status("judging the evidence"):
         report = judge(RunFolder(path))
         files = render_all(report, path)
+        try:
+            record_report(path.resolve().parent, report)
+        except EvidenceError as error:
+            Console(stderr=True).print(f"not added to the history: {error}", markup=False)
     if json:
         sys.stdout.write((path / "report.json").read_text().rstrip("\n") + "\n")
         return
