@@ -5,7 +5,7 @@ VENV := .venv/bin
 BENCH ?= caching indexing pooling
 ARGS ?=
 
-.PHONY: help setup bench bench-full test check format lint types unit e2e perf perf-generator extras peers clean
+.PHONY: help setup bench bench-full test check format lint types unit e2e perf perf-generator perf-gate-real extras peers clean
 
 help:  ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,10 +39,13 @@ e2e: setup  ## Tests on real servers on 127.0.0.1
 	@$(VENV)/pytest tests/e2e $(ARGS)
 
 perf: setup  ## Speed and memory bars, measured
-	@$(VENV)/pytest tests/perf -m "not peers" --benchmark-enable -s $(ARGS)
+	@$(VENV)/pytest tests/perf -m "not peers and not gate" --benchmark-enable -s $(ARGS)
 
 perf-generator: peers  ## The load generator against wrk, k6 and Locust: tables and bars (about 35 minutes, quiet machine)
 	@$(VENV)/pytest tests/perf -m peers -s $(ARGS)
+
+perf-gate-real: setup  ## Real gates of the same code and of injected regressions: caught, by which tier, in what time (hours)
+	@$(VENV)/pytest tests/perf/test_gate.py -m gate -s $(ARGS)
 
 extras: setup  ## Fetch memcached and PgBouncer (Debian and Ubuntu packages, extracted without root)
 	@$(VENV)/python -m perflab.extras

@@ -78,7 +78,10 @@ def gate(
     if stored:
         evidence = evidence_of(stored)
         chosen = _policy(policy, Path(), budget)
-        write_evidence(folder, evidence)
+        if len(stored) == 1:
+            folder = stored[0]
+        else:
+            write_evidence(folder, evidence)
         _conclude(evidence, only_counters(chosen) if counters_only else chosen, thresholds, folder, json=json)
     repository = find_repository(repo)
     wish = Wish(
