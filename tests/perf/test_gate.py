@@ -8,6 +8,7 @@ numbers give a first look. PERFLAB_GATE_FOLDER keeps the evidence.
 import json
 import os
 import subprocess
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -97,9 +98,8 @@ def gate(clone: Path) -> Callable[..., Outcome]:
             took_s=time.monotonic() - began_s,
             folder=newest,
         )
-        print(
+        say(
             f"  {head:<18} {outcome.verdict:<12} {', '.join(outcome.tiers) or '-':<14} {outcome.took_s:5.0f} s",
-            flush=True,
         )
         return outcome
 
@@ -114,7 +114,7 @@ def test_the_work_repeats_to_the_bit(gate: Callable[..., Outcome]) -> None:
         seen.append(json.loads((outcome.folder / "gate.json").read_text())["counters"])
         took_s.append(outcome.took_s)
     assert all(one["base"] == one["head"] == seen[0]["base"] for one in seen)
-    print(f"\ncounters alone: {REPEATS} gates equal to the bit; {median(took_s):.0f} s each (median)")
+    say(f"\ncounters alone: {REPEATS} gates equal to the bit; {median(took_s):.0f} s each (median)")
     assert median(took_s) < 60
 
 
@@ -133,13 +133,18 @@ def test_injected_regressions_are_caught(gate: Callable[..., Outcome], name: str
     assert caught == EACH if name in EXACT else caught >= 0.8 * EACH
 
 
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
 def show(groups: Mapping[str, list[Outcome]]) -> None:
     """A row each: how many of which verdict, the tiers that caught, the time."""
     for name, outcomes in groups.items():
         verdicts = Counter(outcome.verdict for outcome in outcomes)
         tiers = Counter(tier for outcome in outcomes for tier in outcome.tiers)
         took_s = median(outcome.took_s for outcome in outcomes)
-        print(
+        say(
             f"\n{name}: {len(outcomes)} gates, "
             f"{', '.join(f'{count} {verdict}' for verdict, count in verdicts.items())}; "
             f"caught by {', '.join(f'{tier} {count}' for tier, count in tiers.items()) or 'no tier'}; "
