@@ -5,7 +5,7 @@ VENV := .venv/bin
 BENCH ?= caching indexing pooling
 ARGS ?=
 
-.PHONY: help setup bench bench-full test check format lint types unit e2e perf perf-generator extras peers clean
+.PHONY: help setup bench bench-full test check format lint types unit e2e perf perf-generator microbench extras peers clean
 
 help:  ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,7 +33,7 @@ types: setup  ## mypy, strict
 	@$(VENV)/mypy
 
 unit: setup  ## Tests that neither sleep nor leave the process
-	@$(VENV)/pytest tests --ignore=tests/e2e --ignore=tests/perf $(ARGS)
+	@$(VENV)/pytest tests --ignore=tests/e2e --ignore=tests/perf --ignore=tests/microbenchmarks $(ARGS)
 
 e2e: setup  ## Tests on real servers on 127.0.0.1
 	@$(VENV)/pytest tests/e2e $(ARGS)
@@ -43,6 +43,9 @@ perf: setup  ## Speed and memory bars, measured
 
 perf-generator: peers  ## The load generator against wrk, k6 and Locust: tables and bars (about 35 minutes, quiet machine)
 	@$(VENV)/pytest tests/perf -m peers -s $(ARGS)
+
+microbench: setup  ## Hot paths of the reference application and of our middleware, one by one (a minute)
+	@mkdir -p runs && $(VENV)/pytest tests/microbenchmarks --benchmark-only --benchmark-json=runs/microbench.json $(ARGS)
 
 extras: setup  ## Fetch memcached and PgBouncer (Debian and Ubuntu packages, extracted without root)
 	@$(VENV)/python -m perflab.extras
