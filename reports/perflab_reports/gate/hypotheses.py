@@ -34,7 +34,8 @@ def contrasts(logs: Array) -> Array:
     """Shape (blocks, arms, endpoints): each arm against the mean of the others."""
     arms = logs.shape[1]
     others = (logs.sum(axis=1, keepdims=True) - logs) / (arms - 1)
-    return logs - others
+    contrast: Array = logs - others
+    return contrast
 
 
 def family(contrast: Array) -> Array:

@@ -75,7 +75,7 @@ class Policy:
 
     minimum_effect    A smaller slowdown is no regression, however certain.
     tolerance         PASS needs the upper end of every interval below it, at `pass_error_rate`.
-    false_alarm_rate  Of one timed tier: how often a pull request without effect may be called a REGRESSION.
+    false_alarm_rate  How often a pull request without effect may be called a REGRESSION; timed tiers share it.
     screen, confirm   Blocks; the confirming ones are fresh, and run only when the screen suspects something.
     """
 
@@ -85,7 +85,7 @@ class Policy:
     confirm: Stage
     minimum_effect: Ratio = 0.03
     tolerance: Ratio = 0.10
-    false_alarm_rate: Rate = 0.005
+    false_alarm_rate: Rate = 0.01
     pass_error_rate: Rate = 0.05
     a_a_false_alarm_rate: Rate = 0.002
     correction: Literal["max-t", "holm"] = "max-t"
@@ -96,6 +96,11 @@ class Policy:
     counters: Mapping[CounterName, Tolerance] = field(default_factory=lambda: COUNTERS)
     overrides: Mapping[str, Override] = field(default_factory=dict)
     quarantine: tuple[Quarantine, ...] = ()
+
+    @property
+    def tier_false_alarm_rate(self) -> float:
+        """One timed tier's even share."""
+        return self.false_alarm_rate / max(1, len({"cpu", "latency"} & set(self.tiers)))
 
     def minimum_effect_of(self, endpoint: str) -> float:
         override = self.overrides.get(endpoint)
@@ -134,8 +139,8 @@ SHIPPED: Final[Mapping[str, Policy]] = MappingProxyType(
         for policy in (
             Policy(
                 name="default",
-                screen=Stage(looks=(8, 12), false_alarm_rate=0.2),
-                confirm=Stage(looks=(8, 16), false_alarm_rate=0.05),
+                screen=Stage(looks=(10, 20), false_alarm_rate=0.2),
+                confirm=Stage(looks=(10, 20), false_alarm_rate=0.05),
             ),
             Policy(
                 name="strict",
@@ -143,8 +148,8 @@ SHIPPED: Final[Mapping[str, Policy]] = MappingProxyType(
                 tolerance=0.05,
                 inconclusive="fail",
                 budget_s=1800.0,
-                screen=Stage(looks=(16, 24, 32), false_alarm_rate=0.2),
-                confirm=Stage(looks=(16, 32), false_alarm_rate=0.05),
+                screen=Stage(looks=(20, 40), false_alarm_rate=0.2),
+                confirm=Stage(looks=(20, 40), false_alarm_rate=0.05),
             ),
             Policy(
                 name="quick",

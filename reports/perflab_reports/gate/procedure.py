@@ -1,7 +1,15 @@
-"""What should be measured next? The runner and the simulator ask the same question of the same code."""
+"""What should be measured next? The runner and the simulator ask the same question of the same code.
+
+All tiers share the blocks. The screen goes on while any tier wants it to; then one suspicious tier is enough to
+confirm, and all endpoints are measured again, for the others are the reference.
+"""
 
 from dataclasses import dataclass
 from typing import Literal
+
+from perflab_reports.gate.evidence import GateEvidence
+from perflab_reports.gate.policy import Policy
+from perflab_reports.gate.timed import assess_tier, timed_tiers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,3 +27,48 @@ class Decide:
     """Nothing more to measure; `reason` says why."""
 
     reason: str
+
+
+def next_step(evidence: GateEvidence, policy: Policy, *, elapsed_s: float = 0.0) -> RunBlocks | Decide:
+    """The next blocks, or the end.
+
+    Args:
+        elapsed_s: Since the first block began. A step that would pass the budget, at the pace so far, is cut to the
+            blocks that fit; none that fit is the end.
+    """
+    tiers = timed_tiers(policy)
+    if not tiers:
+        return Decide(reason="the policy times nothing")
+    if evidence.invalid_reasons:
+        return Decide(reason="the evidence is invalid already")
+    assessments = [assess_tier(tier, evidence, policy)[1] for tier in tiers]
+    if any(assessment.verdict == "REGRESSION" for assessment in assessments):
+        return Decide(reason="a regression is confirmed")
+    suspects = tuple(dict.fromkeys(name for assessment in assessments for name in assessment.suspects))
+    stages: tuple[Literal["screen", "confirm"], ...] = ("screen", "confirm")
+    for stage in stages:
+        counts = [assessment.count for assessment in assessments if assessment.wants == stage]
+        if counts:
+            return _within_budget(min(counts), stage, suspects, evidence, policy, elapsed_s)
+    return Decide(reason="every interval is clear" if not suspects else "the confirmation is complete")
+
+
+def _within_budget(
+    count: int,
+    stage: Literal["screen", "confirm"],
+    suspects: tuple[str, ...],
+    evidence: GateEvidence,
+    policy: Policy,
+    elapsed_s: float,
+) -> RunBlocks | Decide:
+    measured = len(evidence.blocks) + len(evidence.confirm)
+    if measured:
+        pace_s = elapsed_s / measured
+        affordable = count if pace_s <= 0 else int((policy.budget_s - elapsed_s) / pace_s)
+        if affordable < 1:
+            return Decide(reason=f"the budget of {policy.budget_s:.0f} s is used up after {measured} blocks")
+        count = min(count, affordable)
+    reason = "the first look" if not measured else "intervals are still too wide"
+    if stage == "confirm":
+        reason = f"to confirm {', '.join(suspects)}"
+    return RunBlocks(count=count, stage=stage, endpoints=suspects if stage == "confirm" else (), reason=reason)

@@ -20,7 +20,7 @@ from scipy import special
 from perflab_reports.gate.hypotheses import contrasts, family, holm_t, max_t, t_statistics
 from perflab_reports.gate.policy import Policy
 from perflab_reports.gate.result import ALL_ENDPOINTS, Verdict
-from perflab_reports.gate.series import Array, Series
+from perflab_reports.gate.series import Array, Indices, Series
 from perflab_reports.gate.two_stages import critical_product
 
 ABSOLUTE_RATE = 0.10
@@ -128,7 +128,7 @@ def hypothesis_names(endpoints: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _wish(
-    answers: list[Answer], suspects: Array, *, screened: int, confirmed: int, policy: Policy
+    answers: list[Answer], suspects: Indices, *, screened: int, confirmed: int, policy: Policy
 ) -> tuple[StageName | None, int]:
     if any(answer.verdict == "REGRESSION" for answer in answers):
         return None, 0
@@ -146,14 +146,14 @@ def _wish(
 def _both(p1: float, p2: float, policy: Policy) -> bool:
     """Whether both stages together are a regression; every look may alarm, so they share the rate."""
     product = critical_product(
-        policy.false_alarm_rate / (len(policy.screen.looks) * len(policy.confirm.looks)),
+        policy.tier_false_alarm_rate / (len(policy.screen.looks) * len(policy.confirm.looks)),
         screen_rate=policy.screen.false_alarm_rate,
         confirm_rate=policy.confirm.false_alarm_rate,
     )
     return p2 <= policy.confirm.false_alarm_rate and p1 * p2 <= product
 
 
-def _p_values(logs: Array, policy: Policy, chosen: Array | None = None) -> Array:
+def _p_values(logs: Array, policy: Policy, chosen: Indices | None = None) -> Array:
     """Family-wise p-values of one stage over the chosen hypotheses; 1 where an endpoint by itself is not slower."""
     contrast = contrasts(logs)
     values = family(contrast)

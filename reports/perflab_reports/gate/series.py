@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from perflab_reports.gate.evidence import ARMS, Block
 
 Array = NDArray[np.float64]
+Indices = NDArray[np.intp]
 ReadArm = Callable[[Block, str], Mapping[str, "float | str"]]
 """Of one block and arm: endpoint to a value, or to the words why there is none."""
 
@@ -46,8 +47,8 @@ def series_of(blocks: Sequence[Block], read: ReadArm) -> Series:
     missing: dict[str, str] = {}
     for name in names:
         for block, table in zip(blocks, tables, strict=True):
-            for arm, values in zip(arms, table, strict=True):
-                problem = _problem(values.get(name))
+            for arm, measured in zip(arms, table, strict=True):
+                problem = _problem(measured.get(name))
                 if problem and name not in missing:
                     missing[name] = f"{arm} in block {block.index}: {problem}"
     kept = tuple(name for name in names if name not in missing)

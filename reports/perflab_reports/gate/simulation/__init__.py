@@ -1,1 +1,1 @@
-"""How often would a gate cry wolf, and what would it catch? Pull requests simulated by the thousand; `make perf-gate`."""
+"""How often would a gate cry wolf, and what would it catch? Simulated pull requests; `make perf-gate`."""
