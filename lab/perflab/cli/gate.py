@@ -65,6 +65,7 @@ def gate(
     from perflab.gate.stored import evidence_of
     from perflab_reports.gate.baseline import baseline_of
     from perflab_reports.gate.files import BASELINE_FILE, read_baseline, write_baseline, write_evidence
+    from perflab_reports.gate.pytest_benchmark import fitted
     from perflab_reports.gate.thresholds.parse import parse_thresholds
 
     _refuse_contradictions(stored or [], base, head, update=update)
@@ -81,6 +82,7 @@ def gate(
         if len(stored) == 1:
             folder = stored[0]
         else:
+            chosen = fitted(chosen, evidence)
             write_evidence(folder, evidence)
         _conclude(evidence, only_counters(chosen) if counters_only else chosen, thresholds, folder, json=json)
     repository = find_repository(repo)

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from perflab.gate.mistakes import GateFailed
-from perflab.gate.stored.pytest_benchmark import benchmark_evidence
 from perflab.gate.stored.runs import run_evidence
 from perflab_reports.gate.evidence import GateEvidence
 from perflab_reports.gate.files import EVIDENCE_FILE, read_evidence
+from perflab_reports.gate.pytest_benchmark import read_pair
 
 
 def evidence_of(paths: Sequence[Path]) -> GateEvidence:
-    """The evidence in one gate's folder, or that of base and head in two runs or two files.
+    """The evidence in one gate's folder, or that of base and head in two runs or two (folders of) benchmark files.
 
     Raises:
         GateFailed: a path is missing, or the two are not of one kind, or have nothing in common.
@@ -25,8 +25,11 @@ def evidence_of(paths: Sequence[Path]) -> GateEvidence:
             raise GateFailed(f"{paths[0]} holds no {EVIDENCE_FILE}; to compare runs, name two of them")
         return read_evidence(paths[0])
     base, head = paths
-    if base.is_file() and head.is_file():
-        return benchmark_evidence(base, head)
-    if (base / "run.json").is_file() and (head / "run.json").is_file():
+    runs = [(path / "run.json").is_file() for path in paths]
+    if all(runs):
         return run_evidence(base, head)
-    raise GateFailed(f"{base} and {head} are neither two folders of `perflab run` nor two pytest-benchmark files")
+    if not any(runs) and base.is_dir() == head.is_dir():
+        return read_pair(base, head)
+    raise GateFailed(
+        f"{base} and {head} are of two kinds: name two folders of `perflab run`, or two of pytest-benchmark"
+    )
