@@ -111,7 +111,9 @@ def gate(
             progress(f"stopped: what was measured is safe in {folder}; `perflab gate {folder}` judges it")
         raise
     exact = counters_only or base is None or clear_already(evidence, wish.policy)
-    _conclude(evidence, only_counters(wish.policy) if exact else wish.policy, thresholds, folder, json=json)
+    _conclude(
+        evidence, only_counters(wish.policy) if exact else wish.policy, thresholds, folder, json=json, remember=True
+    )
 
 
 def budget_s(text: str) -> float:
@@ -159,16 +161,29 @@ def _policy(name: str | None, repository: Path, budget: str | None) -> "Policy":
 
 
 def _conclude(
-    evidence: "GateEvidence", policy: "Policy", thresholds: "tuple[Threshold, ...]", folder: Path, *, json: bool
+    evidence: "GateEvidence",
+    policy: "Policy",
+    thresholds: "tuple[Threshold, ...]",
+    folder: Path,
+    *,
+    json: bool,
+    remember: bool = False,
 ) -> None:
-    """Judge, write, print, and end with the verdict's exit code."""
+    """Judge, write, print, and end with the verdict's exit code. Stored evidence is no new point in the history."""
+    from perflab_reports.evidence.folder import EvidenceError
     from perflab_reports.gate.judge import judge
     from perflab_reports.gate.outputs import render, write_all
     from perflab_reports.gate.outputs.terminal import print_result
     from perflab_reports.gate.result import exit_code
+    from perflab_reports.history import record_gate
 
     result = judge(evidence, policy, thresholds)
     write_all(result, folder)
+    if remember:
+        try:
+            record_gate(folder.parent, folder.name, evidence.created_at, result, machine=evidence.machine)
+        except EvidenceError as error:
+            Console(stderr=True).print(f"not added to the history: {error}", markup=False)
     if json:
         sys.stdout.write(render(result, "json").rstrip("\n") + "\n")
     else:
