@@ -5,7 +5,7 @@ VENV := .venv/bin
 BENCH ?= caching indexing pooling
 ARGS ?=
 
-.PHONY: help setup bench bench-full test check format lint types unit e2e test-django perf perf-generator extras peers foreign foreign-tests overhead perf-gate clean
+.PHONY: help setup bench bench-full test check format lint types unit e2e test-django perf perf-generator extras peers foreign foreign-tests overhead perf-gate perf-gate-real microbench clean
 
 help:  ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,7 +36,7 @@ types: setup  ## mypy, strict
 	@$(VENV)/mypy
 
 unit: setup  ## Tests that neither sleep nor leave the process
-	@$(VENV)/pytest tests --ignore=tests/e2e --ignore=tests/perf $(ARGS)
+	@$(VENV)/pytest tests --ignore=tests/e2e --ignore=tests/perf --ignore=tests/microbenchmarks $(ARGS)
 
 e2e: setup  ## Tests on real servers on 127.0.0.1
 	@$(VENV)/pytest tests/e2e $(ARGS)
@@ -45,13 +45,18 @@ test-django: setup  ## The instruments on Django 5.2 LTS, 6.0 and 6.1
 	@scripts/test-django $(ARGS)
 
 perf: setup  ## Speed and memory bars, measured
-	@$(VENV)/pytest tests/perf -m "not peers" --benchmark-enable -s $(ARGS)
+	@$(VENV)/pytest tests/perf -m "not peers and not gate" --benchmark-enable -s $(ARGS)
 
 perf-generator: peers  ## The load generator against wrk, k6 and Locust: tables and bars (about 35 minutes, quiet machine)
 	@$(VENV)/pytest tests/perf -m peers -s $(ARGS)
 
 perf-gate: setup  ## How often the gate cries wolf and what it catches, simulated beside simpler rules (minutes)
 	@OPENBLAS_NUM_THREADS=1 $(VENV)/pytest tests/perf/test_gate_simulated.py -s $(ARGS)
+perf-gate-real: setup  ## Real gates of the same code and of injected regressions: caught, by which tier, in what time (hours)
+	@$(VENV)/pytest tests/perf/test_gate.py -m gate -s $(ARGS)
+
+microbench: setup  ## Hot paths of the reference application and of our middleware, one by one (a minute)
+	@mkdir -p runs && $(VENV)/pytest tests/microbenchmarks --benchmark-only --benchmark-json=runs/microbench.json $(ARGS)
 
 extras: setup  ## Fetch memcached and PgBouncer (Debian and Ubuntu packages, extracted without root)
 	@$(VENV)/python -m perflab.extras

@@ -13,12 +13,14 @@ def describe(error: BaseException) -> str | None:
     import psycopg
 
     from perflab.experiments.mistakes import ExperimentError
+    from perflab.gate.mistakes import GateFailed
     from perflab.load.wishes import BadWish
     from perflab.processes.ports import PortTaken
     from perflab.servers.server import ServerFailed, ServerMissing
     from perflab.trials.generator import GeneratorFailed
     from perflab_loadtests.plan_file import BadPlan
     from perflab_loadtests.profiles.mistakes import BadProfile
+    from perflab_reports.gate.mistakes import GateMistakes
 
     if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
         where = f" ({error.filename})" if error.filename else ""
@@ -34,6 +36,8 @@ def describe(error: BaseException) -> str | None:
         ServerMissing,
         PortTaken,
         GeneratorFailed,
+        GateFailed,
+        GateMistakes,
         EvidenceError,
     )
     if isinstance(error, known):

@@ -10,7 +10,7 @@ from rich.console import Console
 from perflab.cli.progress import ConsoleProgress
 from perflab.home import perflab_home
 from perflab.sinks.of_run import SINKS, sinks_of_run
-from perflab_reports.evidence.folder import RunFolder
+from perflab_reports.evidence.folder import EvidenceError, RunFolder
 from perflab_reports.evidence.manifest import Manifest
 
 LEAST_FREE_BYTES = 256 * 1024
@@ -55,8 +55,9 @@ def carry_out(path: Path, manifest: Manifest, *, json: bool, traces: bool = Fals
 
 
 def conclude(path: Path, *, json: bool) -> None:
-    """Judge the run, write every rendering, and print the answers (or the JSON, last on stdout)."""
+    """Judge the run, write every rendering, remember it, and print the answers (or the JSON, last on stdout)."""
     from perflab.overhead.store import adopt
+    from perflab_reports.history import record_report
     from perflab_reports.judge import judge
     from perflab_reports.render import render_all
 
@@ -65,6 +66,10 @@ def conclude(path: Path, *, json: bool) -> None:
         adopt(folder, folder.manifest().environment, perflab_home())
         report = judge(folder)
         files = render_all(report, path)
+        try:
+            record_report(path.resolve().parent, report)
+        except EvidenceError as error:
+            Console(stderr=True).print(f"not added to the history: {error}", markup=False)
     if json:
         sys.stdout.write((path / "report.json").read_text().rstrip("\n") + "\n")
         return

@@ -1,0 +1,278 @@
+"""Does `perflab gate` measure what it says, catch what it should, and leave nothing behind but evidence?"""
+
+import json
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from gated_project import change, commit, git, make_project, write
+from perflab_command import PERFLAB, Outcome
+
+pytestmark = pytest.mark.e2e
+
+Perflab = Callable[..., Outcome]
+ROOT = Path(__file__).parents[2]
+REGRESSIONS = Path(__file__).parent / "regressions"
+
+
+@pytest.fixture
+def project(tmp_path: Path, perflab_home: Path) -> Iterator[Path]:
+    """A user's repository; whatever a test does to it, no worktree and no scratch folder is left."""
+    folder = make_project(tmp_path / "notes")
+    yield folder
+    nothing_left(folder, perflab_home)
+
+
+def nothing_left(repository: Path, home: Path) -> None:
+    if (repository / ".git").is_dir() and shutil.which("git"):
+        assert len(git(repository, "worktree", "list").splitlines()) == 1
+    assert list((home / "gate").glob("*")) == []
+
+
+def refused(outcome: Outcome, *words: str) -> None:
+    assert outcome.code == 2, outcome.stderr
+    assert "Traceback" not in outcome.stderr
+    for word in words:
+        assert word in outcome.stderr
+
+
+def result(outcome: Outcome) -> dict[str, Any]:
+    assert outcome.stdout, outcome.stderr
+    found: dict[str, Any] = json.loads(outcome.stdout)
+    return found
+
+
+def counted(project: Path, perflab: Perflab, *more: str, **environment: str) -> Outcome:
+    return perflab(project, "gate", "--base", "start", "--counters-only", "--json", *more, **environment)
+
+
+def test_the_same_code_does_the_same_work(project: Path, perflab_in: Perflab) -> None:
+    commit_of_nothing(project)
+    outcome = counted(project, perflab_in)
+    assert outcome.code == 0, outcome.stderr
+    assert {finding["endpoint"] for finding in result(outcome)["findings"]} == {"GET /notes", "GET /notes/{id}"}
+
+
+def test_a_query_per_row_is_found_with_its_line(project: Path, perflab_in: Perflab) -> None:
+    change(project, "notes/views.py", '.select_related("author")', "")
+    outcome = counted(project, perflab_in)
+    assert outcome.code == 1, outcome.stderr
+    assert any("notes/views.py:7 listed" in reason for reason in result(outcome)["reasons"]), outcome.stdout
+
+
+def test_a_removed_cache_is_found(project: Path, perflab_in: Perflab) -> None:
+    change(
+        project,
+        "notes/views.py",
+        'cache.get_or_set(f"note-{note_id}", lambda: Note.objects.get(pk=note_id).text)',
+        "Note.objects.get(pk=note_id).text",
+    )
+    outcome = counted(project, perflab_in)
+    assert outcome.code == 1, outcome.stderr
+    assert any("GET /notes/{id}" in reason for reason in result(outcome)["reasons"])
+
+
+def test_both_sides_are_timed_in_blocks(project: Path, perflab_in: Perflab) -> None:
+    commit_of_nothing(project)
+    write(
+        project.parent, "short.toml", '[policy]\nextends = "quick"\nscreen = { looks = [3] }\nconfirm = { looks = [3] }'
+    )
+    policy = str(project.parent / "short.toml")
+    outcome = perflab_in(project, "gate", "--base", "start", "--policy", policy, "--budget", "2m", "--json")
+    assert outcome.code in {0, 3}, outcome.stderr
+    (evidence,) = stored(project)
+    assert len(evidence["blocks"]) >= 3
+    for block in evidence["blocks"]:
+        assert set(block["order"]) == {"base", "base_again", "head"}
+        for arm in block["order"]:
+            assert all(nanoseconds > 50_000 for nanoseconds in block["cpu_ns"][arm].values())
+            assert all(len(times) == 40 for times in block["latency_ms"][arm].values())
+
+
+def test_an_interrupted_gate_keeps_its_blocks_and_removes_its_worktrees(
+    project: Path, perflab_in: Perflab, perflab_environment: dict[str, str]
+) -> None:
+    commit_of_nothing(project)
+    running = subprocess.Popen(
+        [PERFLAB, "gate", "--base", "start", "--budget", "5m"],
+        cwd=project,
+        env=perflab_environment,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    deadline = time.monotonic() + 120
+    while not any(one["blocks"] for one in stored(project)) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    running.send_signal(signal.SIGINT)
+    _, stderr = running.communicate(timeout=60)
+    assert running.returncode == 130, stderr
+    (folder,) = (project / "runs").iterdir()
+    assert f"perflab gate runs/{folder.name}" in stderr
+    again = perflab_in(project, "gate", str(folder), "--counters-only")
+    assert again.code == 0, again.stderr
+
+
+def test_accepted_work_is_the_baseline_until_it_changes(project: Path, perflab_in: Perflab) -> None:
+    refused(perflab_in(project, "gate"), "perf/baseline.json is missing", "--update")
+    assert perflab_in(project, "gate", "--update").code == 0
+    assert perflab_in(project, "gate").code == 0
+    views = project / "notes" / "views.py"
+    views.write_text(views.read_text().replace('.select_related("author")', ""))
+    outcome = perflab_in(project, "gate", "--json")
+    assert outcome.code == 1, outcome.stderr
+    assert result(outcome)["head"]["dirty"], "the work tree's changes are not committed"
+    baseline = project / "perf" / "baseline.json"
+    baseline.write_text(baseline.read_text()[:-40])
+    refused(perflab_in(project, "gate"), "perf/baseline.json is not valid")
+
+
+def test_counts_repeat_with_another_hash_seed_and_a_restarted_server(project: Path, perflab_in: Perflab) -> None:
+    commit_of_nothing(project)
+    for hash_seed in ("0", "1", "77"):
+        counted(project, perflab_in, PYTHONHASHSEED=hash_seed)
+    first, *others = [evidence["counters"] for evidence in stored(project)]
+    assert first["base"] == first["head"]
+    assert all(other == first for other in others)
+
+
+@pytest.mark.parametrize("patch", ["n_plus_one", "dropped_index", "removed_cache"])
+def test_the_reference_application_catches_injected_regressions(
+    tmp_path: Path, perflab_in: Perflab, perflab_home: Path, patch: str
+) -> None:
+    clone = reference_clone(tmp_path)
+    git(clone, "apply", str(REGRESSIONS / f"{patch}.patch"))
+    commit(clone, patch)
+    outcome = perflab_in(clone, "gate", "--base", "HEAD~1", "--counters-only", "--json", timeout_s=600)
+    assert outcome.code == 1, outcome.stderr
+    nothing_left(clone, perflab_home)
+
+
+def test_the_reference_application_passes_itself(tmp_path: Path, perflab_in: Perflab, perflab_home: Path) -> None:
+    clone = reference_clone(tmp_path)
+    outcome = perflab_in(clone, "gate", "--base", "HEAD", "--counters-only", "--json", timeout_s=600)
+    assert outcome.code == 0, outcome.stderr
+    nothing_left(clone, perflab_home)
+
+
+def test_bad_words_are_named_before_anything_starts(project: Path, perflab_in: Perflab) -> None:
+    refused(perflab_in(project, "gate", "--head", "HEAD"), "--head needs --base")
+    refused(perflab_in(project, "gate", "--base", "nowhere"), "'nowhere' is no revision", "git fetch origin nowhere")
+    refused(perflab_in(project, "gate", "--base", "start", "--budget", "soon"), "'soon' is no duration")
+    refused(perflab_in(project, "gate", "--base", "start", "--policy", "strct"), "did you mean 'strict'?")
+    refused(perflab_in(project, "gate", "--base", "start", "--threshold", "p95 < 3"), "p95")
+    refused(perflab_in(project, "gate", "--base", "start", "--update"), "leave out --base")
+    refused(perflab_in(project, "gate", "one", "two"), "one: no such file", "two: no such file")
+    assert not (project / "runs").exists()
+
+
+def test_a_folder_without_git_is_refused(tmp_path: Path, project: Path, perflab_in: Perflab) -> None:
+    (tmp_path / "plain").mkdir()
+    refused(perflab_in(tmp_path / "plain", "gate", "--base", "a"), "is not inside a git repository")
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    refused(perflab_in(project, "gate", "--base", "start", PATH=str(programs)), "git is not installed")
+
+
+def test_uncommitted_changes_are_not_overlooked(project: Path, perflab_in: Perflab) -> None:
+    commit_of_nothing(project)
+    views = project / "notes" / "views.py"
+    views.write_text(views.read_text() + "# more\n")
+    refused(counted(project, perflab_in), "not committed", "notes/views.py", "--allow-dirty")
+    assert counted(project, perflab_in, "--allow-dirty").code == 0
+    assert views.read_text().endswith("# more\n")
+
+
+def test_a_project_that_is_not_described_is_refused_with_what_to_do(project: Path, perflab_in: Perflab) -> None:
+    git(project, "rm", "--quiet", "perf/gate.toml")
+    commit(project, "Remove the description")
+    git(project, "tag", "--force", "start")
+    refused(counted(project, perflab_in), "no revision holds perf/gate.toml")
+
+
+def test_every_mistake_of_a_description_is_reported_at_once(project: Path, perflab_in: Perflab) -> None:
+    text = (project / "perf/gate.toml").read_text()
+    text = text.replace("application", "aplication", 1).replace('["/notes"]', '["notes"]')
+    (project / "perf/gate.toml").write_text(text)
+    commit(project, "Break the description")
+    refused(counted(project, perflab_in), "aplication", "application: is missing")
+
+
+def test_endpoints_that_only_one_side_has_are_nothing_to_compare(project: Path, perflab_in: Perflab) -> None:
+    text = (project / "perf/gate.toml").read_text()
+    (project / "perf/gate.toml").write_text(text.replace('name = "GET /', 'name = "GET /new/'))
+    commit(project, "Rename all")
+    refused(counted(project, perflab_in), "no endpoint in common", "GET /new/notes")
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "words"),
+    [
+        ("project/settings.py", "USE_TZ", "USE_TZ = 1 / 0\nUSE_TZ", "ZeroDivisionError"),
+        ("project/wsgi.py", "import os", "import os, nothing_of_this_name", "nothing_of_this_name"),
+        ("notes/migrations/0001_initial.py", "range(40)", "range(1 // 0)", "`migrate` failed"),
+    ],
+)
+def test_a_base_that_does_not_start_or_migrate_is_said_with_its_own_words(
+    project: Path, perflab_in: Perflab, file: str, old: str, new: str, words: str
+) -> None:
+    change(project, file, old, new)
+    git(project, "tag", "broken")
+    change(project, file, new, old)
+    refused(perflab_in(project, "gate", "--base", "broken", "--counters-only"), "base (broken)", words)
+
+
+def test_evidence_that_is_cut_off_or_old_is_refused(project: Path, perflab_in: Perflab) -> None:
+    commit_of_nothing(project)
+    counted(project, perflab_in)
+    (folder,) = (project / "runs").iterdir()
+    whole = (folder / "gate.json").read_text()
+    (folder / "gate.json").write_text(whole[: len(whole) // 2])
+    refused(perflab_in(project, "gate", str(folder)), "gate.json is not valid")
+    (folder / "gate.json").write_text(whole.replace('"schema_version": 1', '"schema_version": 0'))
+    refused(perflab_in(project, "gate", str(folder)), "schema version 0")
+
+
+def test_two_files_of_pytest_benchmark_are_compared(tmp_path: Path, perflab_in: Perflab) -> None:
+    benchmark_file(tmp_path / "base.json", seconds=0.001)
+    benchmark_file(tmp_path / "same.json", seconds=0.001)
+    benchmark_file(tmp_path / "slow.json", seconds=0.002)
+    slow = perflab_in(tmp_path, "gate", "base.json", "slow.json", "--json")
+    assert result(slow)["verdict"] != "PASS", slow.stdout
+    same = perflab_in(tmp_path, "gate", "base.json", "same.json", "--json")
+    assert result(same)["verdict"] != "REGRESSION", same.stdout
+    (tmp_path / "other.json").write_text((tmp_path / "base.json").read_text().replace("test_a", "test_z"))
+    (tmp_path / "cut.json").write_text((tmp_path / "base.json").read_text()[:100])
+    refused(perflab_in(tmp_path, "gate", "base.json", "other.json"), "no benchmark in common")
+    refused(perflab_in(tmp_path, "gate", "base.json", "cut.json"), "cut.json is no result of pytest-benchmark")
+
+
+def benchmark_file(path: Path, *, seconds: float) -> None:
+    """Two benchmarks whose rounds alternate a little around their time."""
+    data = [seconds * (1 + 0.01 * ((7 * at) % 5)) for at in range(600)]
+    benchmarks = [{"fullname": f"tests/test_{name}", "stats": {"data": data}, "extra_info": {}} for name in "ab"]
+    path.write_text(json.dumps({"benchmarks": benchmarks, "commit_info": {"id": "abc", "dirty": False}}))
+
+
+def stored(project: Path) -> list[dict[str, Any]]:
+    """Every gate's evidence, the oldest first."""
+    files = sorted((project / "runs").glob("gate-*/gate.json"), key=lambda file: file.stat().st_mtime)
+    return [json.loads(file.read_text()) for file in files]
+
+
+def commit_of_nothing(project: Path) -> None:
+    write(project, "README.md", "Notes.")
+    commit(project, "Say what this is")
+
+
+def reference_clone(folder: Path) -> Path:
+    """perflab's own repository as it is committed."""
+    if not (ROOT / ".git").exists():
+        pytest.skip("this is no git checkout, so there are no revisions of the reference application")
+    clone = folder / "perflab"
+    subprocess.run(["git", "clone", "--quiet", "--shared", str(ROOT), str(clone)], check=True)
+    return clone
