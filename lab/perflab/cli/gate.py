@@ -6,7 +6,7 @@ import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -160,7 +160,7 @@ def _policy(name: str | None, repository: Path, budget: str | None) -> "Policy":
 
 def _conclude(
     evidence: "GateEvidence", policy: "Policy", thresholds: "tuple[Threshold, ...]", folder: Path, *, json: bool
-) -> None:
+) -> NoReturn:
     """Judge, write, print, and end with the verdict's exit code."""
     from perflab_reports.gate.judge import judge
     from perflab_reports.gate.outputs import render, write_all
