@@ -161,14 +161,21 @@ def _policy(name: str | None, repository: Path, budget: str | None) -> "Policy":
 def _conclude(
     evidence: "GateEvidence", policy: "Policy", thresholds: "tuple[Threshold, ...]", folder: Path, *, json: bool
 ) -> NoReturn:
-    """Judge, write, print, and end with the verdict's exit code."""
+    """Judge, write, remember, print, and end with the verdict's exit code."""
+    from perflab_reports.evidence.folder import EvidenceError
     from perflab_reports.gate.judge import judge
     from perflab_reports.gate.outputs import render, write_all
     from perflab_reports.gate.outputs.terminal import print_result
     from perflab_reports.gate.result import exit_code
+    from perflab_reports.history.record import record_gate
 
     result = judge(evidence, policy, thresholds)
     write_all(result, folder)
+    try:
+        runs = folder.resolve()
+        record_gate(runs.parent, runs.name, evidence.created_at, result, machine=evidence.machine)
+    except EvidenceError as error:
+        Console(stderr=True).print(f"not added to the history: {error}", markup=False)
     if json:
         sys.stdout.write(render(result, "json").rstrip("\n") + "\n")
     else:
