@@ -6,7 +6,7 @@ import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -168,7 +168,7 @@ def _conclude(
     *,
     json: bool,
     remember: bool = False,
-) -> None:
+) -> NoReturn:
     """Judge, write, print, and end with the verdict's exit code. Stored evidence is no new point in the history."""
     from perflab_reports.evidence.folder import EvidenceError
     from perflab_reports.gate.judge import judge
@@ -181,7 +181,8 @@ def _conclude(
     write_all(result, folder)
     if remember:
         try:
-            record_gate(folder.parent, folder.name, evidence.created_at, result, machine=evidence.machine)
+            runs = folder.resolve()
+            record_gate(runs.parent, runs.name, evidence.created_at, result, machine=evidence.machine)
         except EvidenceError as error:
             Console(stderr=True).print(f"not added to the history: {error}", markup=False)
     if json:

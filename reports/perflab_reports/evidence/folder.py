@@ -61,12 +61,12 @@ class RunFolder:
         return read_json(file, Examination) if file.exists() else None
 
     def write_overhead(self, evidence: OverheadEvidence) -> None:
-        _write(self.path / "overhead.json", evidence)
+        write_json(self.path / "overhead.json", evidence)
 
     def overhead(self) -> OverheadEvidence | None:
         """What the instruments cost; None where nobody measured it."""
         file = self.path / "overhead.json"
-        return _read(file, OverheadEvidence) if file.exists() else None
+        return read_json(file, OverheadEvidence) if file.exists() else None
 
 
 def write_json(path: Path, value: Any) -> None:
