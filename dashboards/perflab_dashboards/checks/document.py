@@ -1,4 +1,4 @@
-"""What does a board's JSON hold? Its panels, targets and variables, read from the document and not from the builders."""
+"""What does a board's JSON hold? Its panels, queries and variables, read from the document, not from the builders."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -14,9 +14,12 @@ def describe(error: BaseException) -> str | None:
 
     from perflab.experiments.mistakes import ExperimentError
     from perflab.load.wishes import BadWish
+    from perflab.preview.window import BadWindow
     from perflab.processes.ports import PortTaken
     from perflab.servers.server import ServerFailed, ServerMissing
     from perflab.trials.generator import GeneratorFailed
+    from perflab_dashboards.prometheus_api import PrometheusRefused
+    from perflab_dashboards.push import GrafanaRefused
     from perflab_loadtests.plan_file import BadPlan
     from perflab_loadtests.profiles.mistakes import BadProfile
 
@@ -35,6 +38,9 @@ def describe(error: BaseException) -> str | None:
         PortTaken,
         GeneratorFailed,
         EvidenceError,
+        BadWindow,
+        PrometheusRefused,
+        GrafanaRefused,
     )
     if isinstance(error, known):
         return str(error)
