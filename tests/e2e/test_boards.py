@@ -5,12 +5,15 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
 from board_run import SCRAPE_S, BoardRun, board_run
 
+from perflab.preview.page import write_preview
+from perflab.preview.screenshot import take
 from perflab.preview.window import values_for
 from perflab.servers.binaries import find_binary
 from perflab.servers.server import ServerMissing
@@ -116,6 +119,14 @@ def gauge_of_counter(run: BoardRun) -> tuple[tuple[float, float], ...]:
 def test_rules_keep_their_series(run: BoardRun) -> None:
     empty = [rule.name for rule in RECORDINGS if not run.prometheus.instant(rule.name, run.end_s)]
     assert empty == []
+
+
+def test_every_board_has_a_preview(run: BoardRun, tmp_path: Path) -> None:
+    for name, document in documents().items():
+        page = write_preview(document, run.prometheus, look(run, name), tmp_path / f"{name}.html")
+        assert "no data" not in page.read_text(), name
+        picture = take(page)
+        assert picture is None or picture.stat().st_size > 10_000
 
 
 def test_ten_thousand_urls_add_no_series(run: BoardRun, capsys: pytest.CaptureFixture[str]) -> None:

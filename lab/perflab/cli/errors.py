@@ -14,6 +14,7 @@ def describe(error: BaseException) -> str | None:
 
     from perflab.experiments.mistakes import ExperimentError
     from perflab.load.wishes import BadWish
+    from perflab.preview.screenshot import NoPicture
     from perflab.preview.window import BadWindow
     from perflab.processes.ports import PortTaken
     from perflab.servers.server import ServerFailed, ServerMissing
@@ -39,6 +40,7 @@ def describe(error: BaseException) -> str | None:
         GeneratorFailed,
         EvidenceError,
         BadWindow,
+        NoPicture,
         PrometheusRefused,
         GrafanaRefused,
     )
