@@ -16,7 +16,7 @@ TICKS = os.sysconf("SC_CLK_TCK")
 def proc(tmp_path: Path) -> Path:
     folder = tmp_path / "proc"
     (folder / "7").mkdir(parents=True)
-    before_start = [*("S 1 1 1 0 -1 0 0 0 0 0").split(), str(3 * TICKS), str(TICKS), *["0"] * 6]
+    before_start = [*["S", "1", "1", "1", "0", "-1", "0", "0", "0", "0", "0"], str(3 * TICKS), str(TICKS), *["0"] * 6]
     fields = " ".join([*before_start, "900", "0", "2"])
     (folder / "7" / "stat").write_text(f"7 (a (b) c) {fields} 0 0\n")
     (folder / "stat").write_text("cpu 1 2 3\nbtime 1000\n")
