@@ -37,8 +37,6 @@ class Refusing(Prometheus):
     def instant(self, query: str, at_s: float) -> Sequence[Series]:
         raise PrometheusRefused("parse error")
 
-    over = instant  # type: ignore[assignment]
-
 
 def test_nothing_and_only_nan_are_empty() -> None:
     for answer in ((), (Series(labels={}, points=()),)):

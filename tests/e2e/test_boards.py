@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -122,8 +123,10 @@ def test_rules_keep_their_series(run: BoardRun) -> None:
 
 
 def test_every_board_has_a_preview(run: BoardRun, tmp_path: Path) -> None:
+    """PERFLAB_PREVIEWS=FOLDER keeps them: the pictures in the docs come from here."""
+    folder = Path(os.environ.get("PERFLAB_PREVIEWS") or tmp_path)
     for name, document in documents().items():
-        page = write_preview(document, run.prometheus, look(run, name), tmp_path / f"{name}.html")
+        page = write_preview(document, run.prometheus, look(run, name), folder / f"{name}.html")
         assert "no data" not in page.read_text(), name
         picture = take(page)
         assert picture is None or picture.stat().st_size > 10_000

@@ -43,12 +43,14 @@ def carry_out(path: Path, manifest: Manifest, *, json: bool) -> None:
 
 def conclude(path: Path, *, json: bool) -> None:
     """Judge the run, write every rendering, and print the answers (or the JSON, last on stdout)."""
+    from perflab import run_history
     from perflab_reports.judge import judge
     from perflab_reports.render import render_all
 
     with Console(stderr=True).status("judging the evidence"):
         report = judge(RunFolder(path))
         files = render_all(report, path)
+        (path / run_history.FILE).write_text(run_history.openmetrics(report))
     if json:
         sys.stdout.write((path / "report.json").read_text().rstrip("\n") + "\n")
         return
