@@ -1,4 +1,4 @@
-"""`perflab dashboards` as a user runs it; Grafana is a stand-in that keeps what it is sent, for want of the real one."""
+"""`perflab dashboards` as a user runs it; Grafana is a stand-in that keeps what it is sent."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -65,9 +65,13 @@ def fake_grafana() -> Iterator[FakeGrafana]:
             self.end_headers()
             self.wfile.write(data)
 
-        do_GET = do_POST = _any
+        def do_GET(self) -> None:
+            self._any()
 
-        def log_message(self, format: str, *args: object) -> None:
+        def do_POST(self) -> None:
+            self._any()
+
+        def log_message(self, *_: object) -> None:
             """Quiet."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
