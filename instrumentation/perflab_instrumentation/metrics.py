@@ -242,6 +242,26 @@ SINK_REPORTS: Final = Metric(
     labels=("sink", "outcome"),
 )
 WORKERS: Final = Metric(name="perflab_workers", kind="gauge", help="Processes that have served a request and live.")
+WORKER_CPU: Final = Metric(
+    name="perflab_worker_cpu_seconds_total",
+    kind="counter",
+    help="CPU time of one living worker, read from the kernel when asked.",
+    labels=("worker",),
+    unit="seconds",
+)
+WORKER_MEMORY: Final = Metric(
+    name="perflab_worker_resident_memory_bytes",
+    kind="gauge",
+    help="Resident memory of one living worker; pages shared with its siblings count in each.",
+    labels=("worker",),
+    unit="bytes",
+)
+SERVER_START: Final = Metric(
+    name="perflab_server_start_timestamp_seconds",
+    kind="gauge",
+    help="When the server that was started (the workers' ancestor) began, in seconds since 1970.",
+    unit="seconds",
+)
 RUN_INFO: Final = Metric(
     name="perflab_run_info", kind="gauge", help="1; its labels say which run this is.", labels=("run_id", "strategy")
 )
@@ -280,6 +300,9 @@ METRICS: Final[Mapping[str, Metric]] = MappingProxyType(
             REPORTS,
             SINK_REPORTS,
             WORKERS,
+            WORKER_CPU,
+            WORKER_MEMORY,
+            SERVER_START,
             RUN_INFO,
         )
     }

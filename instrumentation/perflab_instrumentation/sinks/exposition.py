@@ -16,6 +16,7 @@ from prometheus_client.registry import Collector
 
 from perflab_instrumentation import metrics
 from perflab_instrumentation.counts.merged import read_family
+from perflab_instrumentation.counts.processes import process_rows
 from perflab_instrumentation.counts.rows import Row
 from perflab_instrumentation.options import Options
 from perflab_instrumentation.sinks.families import families
@@ -35,6 +36,7 @@ class FamilyCollector(Collector):
     def collect(self) -> Iterator[Metric]:
         with self._one_at_a_time:
             rows = read_family(self._folder)
+            rows.update(process_rows(self._folder))
         rows[(metrics.RUN_INFO.name, (self._options.run_id, self._options.strategy))] = Row([1.0])
         return families(rows)
 

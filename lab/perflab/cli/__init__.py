@@ -7,7 +7,21 @@ from types import FrameType
 
 import typer
 
-from perflab.cli import doctor, execute, gate, history, listing, load, profiles, report, resume, run, sinks, worker
+from perflab.cli import (
+    dashboards,
+    doctor,
+    execute,
+    gate,
+    history,
+    listing,
+    load,
+    profiles,
+    report,
+    resume,
+    run,
+    sinks,
+    worker,
+)
 from perflab.cli.errors import INTERRUPTED, USAGE_OR_TOOL_ERROR, describe
 
 app = typer.Typer(
@@ -21,7 +35,21 @@ app = typer.Typer(
         "Start with `perflab doctor`, then `perflab run caching --smoke`."
     ),
 )
-for command in (run, resume, report, gate, load, worker, profiles, execute, sinks, history, listing, doctor):
+for command in (
+    run,
+    resume,
+    report,
+    gate,
+    load,
+    worker,
+    profiles,
+    execute,
+    sinks,
+    dashboards,
+    history,
+    listing,
+    doctor,
+):
     command.register(app)
 
 

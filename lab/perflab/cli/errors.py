@@ -15,9 +15,13 @@ def describe(error: BaseException) -> str | None:
     from perflab.experiments.mistakes import ExperimentError
     from perflab.gate.mistakes import GateFailed
     from perflab.load.wishes import BadWish
+    from perflab.preview.screenshot import NoPicture
+    from perflab.preview.window import BadWindow
     from perflab.processes.ports import PortTaken
     from perflab.servers.server import ServerFailed, ServerMissing
     from perflab.trials.generator import GeneratorFailed
+    from perflab_dashboards.prometheus_api import PrometheusRefused
+    from perflab_dashboards.push import GrafanaRefused
     from perflab_loadtests.plan_file import BadPlan
     from perflab_loadtests.profiles.mistakes import BadProfile
     from perflab_reports.gate.mistakes import GateMistakes
@@ -39,6 +43,10 @@ def describe(error: BaseException) -> str | None:
         GateFailed,
         GateMistakes,
         EvidenceError,
+        BadWindow,
+        NoPicture,
+        PrometheusRefused,
+        GrafanaRefused,
     )
     if isinstance(error, known):
         return str(error)

@@ -56,6 +56,7 @@ def carry_out(path: Path, manifest: Manifest, *, json: bool, traces: bool = Fals
 
 def conclude(path: Path, *, json: bool) -> None:
     """Judge the run, write every rendering, remember it, and print the answers (or the JSON, last on stdout)."""
+    from perflab import run_history
     from perflab.overhead.store import adopt
     from perflab_reports.history import record_report
     from perflab_reports.judge import judge
@@ -70,6 +71,7 @@ def conclude(path: Path, *, json: bool) -> None:
             record_report(path.resolve().parent, report)
         except EvidenceError as error:
             Console(stderr=True).print(f"not added to the history: {error}", markup=False)
+        (path / run_history.FILE).write_text(run_history.openmetrics(report))
     if json:
         sys.stdout.write((path / "report.json").read_text().rstrip("\n") + "\n")
         return

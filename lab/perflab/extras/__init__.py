@@ -1,1 +1,1 @@
-"""How do memcached, PgBouncer and wrk come to a machine without root? Debian packages, downloaded and extracted."""
+"""How do servers and tools come to a machine without root? Debian packages, downloaded and extracted."""

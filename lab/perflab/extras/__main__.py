@@ -1,4 +1,4 @@
-"""`make extras`: fetch memcached and PgBouncer, or the programs named, into perflab's home.
+"""`make extras`: fetch memcached, PgBouncer and Prometheus with its tools, or the programs named, into perflab's home.
 
 Safe to run again; what is there is kept.
 """
@@ -10,7 +10,7 @@ from perflab.extras.fetch import CannotFetch, fetch
 from perflab.servers.binaries import find_binary
 from perflab.servers.server import ServerMissing
 
-PROGRAMS = ("memcached", "pgbouncer")
+PROGRAMS = ("memcached", "pgbouncer", "prometheus", "promtool", "amtool")
 FETCHABLE = (*PROGRAMS, "wrk")
 """`make peers` asks for wrk, which only the load generator's own benchmarks use."""
 

@@ -15,6 +15,9 @@ from perflab.servers.server import ServerMissing
 LIBRARIES = ("libevent-2.1-7", "libevent-2.1-7t64", "libc-ares2", "libsystemd0", "libsasl2-2", "libluajit-5.1-2")
 """What the programs are linked with and a small system may lack; names that a release does not know are passed over."""
 
+PACKAGE_OF = {"promtool": "prometheus", "amtool": "prometheus-alertmanager"}
+"""Where a program is not in the package of its own name."""
+
 NOT_STARTED = 127
 """The dynamic loader's exit code."""
 
@@ -23,8 +26,8 @@ class CannotFetch(Exception):
     """The packages could not be had; the message says why."""
 
 
-def fetch(packages: Sequence[str], *, say: Callable[[str], object]) -> None:
-    """Download and extract the packages and their libraries under `extras_root()`.
+def fetch(programs: Sequence[str], *, say: Callable[[str], object]) -> None:
+    """Download and extract the programs' packages and their libraries under `extras_root()`.
 
     Raises:
         CannotFetch: no apt on this machine, no way to its mirrors, or a program that does not start.
@@ -32,7 +35,7 @@ def fetch(packages: Sequence[str], *, say: Callable[[str], object]) -> None:
     for tool in ("apt-get", "dpkg-deb"):
         if shutil.which(tool) is None:
             raise CannotFetch(
-                f"{tool} is not here, and the extras are Debian packages; install {', '.join(packages)} yourself"
+                f"{tool} is not here, and the extras are Debian packages; install {', '.join(programs)} yourself"
             )
     root = extras_root()
     work = root.parent / "apt"
@@ -40,6 +43,7 @@ def fetch(packages: Sequence[str], *, say: Callable[[str], object]) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     say("reading the package lists")
     _apt(work, "update", "-qq")
+    packages = dict.fromkeys(PACKAGE_OF.get(name, name) for name in programs)
     wanted = [*packages, *(name for name in LIBRARIES if _known(work, name))]
     say(f"downloading {', '.join(wanted)}")
     downloads = work / "downloads"
@@ -49,7 +53,7 @@ def fetch(packages: Sequence[str], *, say: Callable[[str], object]) -> None:
     for archive in sorted(downloads.glob("*.deb")):
         subprocess.run(["dpkg-deb", "-x", archive, root], check=True)  # noqa: S607 (found above)
     shutil.rmtree(work, ignore_errors=True)
-    for name in packages:
+    for name in programs:
         _check(name)
 
 

@@ -1,0 +1,1 @@
+"""Is a board worth importing? Checks from the cheapest to the live one; their mistakes name board and panel."""

@@ -1,0 +1,1 @@
+"""Which panels are used on more than one board, or belong together? One family a file."""

@@ -1,0 +1,40 @@
+"""Which window and which variables does a look without Grafana use? Pure."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+UNIT_S: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+LEAST_RATE_WINDOW_S: Final = 20
+POINTS: Final = 60
+
+
+class BadWindow(ValueError):
+    """Text that is no length of time."""
+
+
+def seconds(text: str) -> float:
+    """'5m' is 300.
+
+    Raises:
+        BadWindow: anything but a number and s, m, h or d.
+    """
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)([smhd])", text)
+    if found is None or float(found[1]) == 0:
+        raise BadWindow(f"{text!r} is no length of time; give a number and one of s, m, h, d, such as 5m")
+    return float(found[1]) * UNIT_S[found[2]]
+
+
+def values_for(since: str) -> Mapping[str, str]:
+    """Values of Grafana's own variables for such a window, and of the boards' filters: everything."""
+    range_s = seconds(since)
+    step_s = max(1, round(range_s / POINTS))
+    filters = ("run_id", "strategy", "endpoint", "factor", "run_a", "strategy_a", "run_b", "strategy_b")
+    return {
+        "__range": f"{round(range_s)}s",
+        "__range_s": f"{round(range_s)}",
+        "__interval": f"{step_s}s",
+        "__rate_interval": f"{max(LEAST_RATE_WINDOW_S, 4 * step_s)}s",
+        "shift_b": "1ms",
+        **dict.fromkeys(filters, ".*"),
+    }

@@ -1,0 +1,102 @@
+"""The boards and rules in the repository are what the code makes, and only of what the rooms really publish."""
+
+from pathlib import Path
+
+import pytest
+
+from perflab_dashboards import boards
+from perflab_dashboards.boards import BOARDS
+from perflab_dashboards.checks.document import targets
+from perflab_dashboards.checks.substitution import BUILT_IN, substitute, variables_in
+from perflab_dashboards.files import documents, generated, mistakes, write
+from perflab_dashboards.grafana import render
+from perflab_dashboards.metrics import KNOWN
+from perflab_dashboards.panel import Panel, Target
+from perflab_instrumentation.metrics import METRICS as SERVER_METRICS
+from perflab_instrumentation.metrics import RUN_INFO as SERVER_RUN
+from perflab_loadtests.metrics import METRICS as GENERATOR_METRICS
+from perflab_loadtests.metrics import RUN_INFO as GENERATOR_RUN
+from perflab_loadtests.metrics import WORKERS_CONNECTED
+
+ROOT = Path("dashboards")
+
+
+def test_the_committed_files_are_what_the_code_makes() -> None:
+    assert list(mistakes(ROOT)) == []
+
+
+def test_building_twice_writes_nothing_the_second_time(tmp_path: Path) -> None:
+    assert len(write(tmp_path)) == len(generated())
+    assert write(tmp_path) == []
+
+
+def test_a_file_that_was_edited_by_hand_is_found(tmp_path: Path) -> None:
+    write(tmp_path)
+    (tmp_path / "json" / "overview.json").write_text("{}")
+    (tmp_path / "json" / "old.json").write_text("{}")
+    (tmp_path / "rules" / "alerts.yml").unlink()
+    found = list(mistakes(tmp_path))
+    assert len(found) == 3
+    assert all(any(name in line for line in found) for name in ("overview.json", "old.json", "alerts.yml"))
+
+
+def test_every_board_file_is_registered() -> None:
+    files = {path.stem for path in Path(boards.__file__).parent.glob("*.py")}
+    assert files - {"__init__"} == set(BOARDS)
+
+
+def test_names_cannot_clash_between_the_rooms() -> None:
+    assert not set(SERVER_METRICS) & {metric.name for metric in GENERATOR_METRICS}
+
+
+NOT_SHOWN = {
+    SERVER_RUN.name: "its labels are on every series, from the target",
+    GENERATOR_RUN.name: "the same",
+    WORKERS_CONNECTED.name: "says 0 wherever the generator is one process",
+    SERVER_METRICS["perflab_server_start_timestamp_seconds"].name: "shown, as the annotation and a tile",
+}
+
+
+def test_whatever_is_published_is_shown_somewhere() -> None:
+    shown = " ".join(target.query for document in documents().values() for target in targets(document))
+    assert [name for name in KNOWN if name not in shown and name not in NOT_SHOWN] == []
+
+
+def test_the_same_board_is_the_same_bytes() -> None:
+    assert render(BOARDS["overview"]) == render(BOARDS["overview"])
+
+
+def test_what_the_sdk_leaves_out_is_there() -> None:
+    for document in documents().values():
+        for panel in document["panels"]:
+            assert panel["id"] > 0
+            for target in panel.get("targets", ()):
+                assert target["refId"]
+    links = [
+        link
+        for panel in documents()["overview"]["panels"]
+        for link in panel.get("fieldConfig", {}).get("defaults", {}).get("links", ())
+    ]
+    assert {"title", "url", "targetBlank"} == set(links[0])
+
+
+def test_variables_are_found_and_replaced_in_both_spellings() -> None:
+    query = 'a{b=~"$run_id"}[$__rate_interval] + ${x:regex}'
+    assert variables_in(query) == {"run_id", "__rate_interval", "x"}
+    assert substitute(query, {"run_id": "r1", "x": "2"}) == f'a{{b=~"r1"}}[{BUILT_IN["__rate_interval"]}] + 2'
+    with pytest.raises(KeyError):
+        substitute("$missing", {})
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"width": 25}, "does not fit"),
+        ({"targets": ()}, "needs a query"),
+        ({"kind": "table"}, "leading labels"),
+    ],
+)
+def test_a_panel_that_contradicts_itself_is_refused(fields: dict[str, object], words: str) -> None:
+    good = {"kind": "stat", "title": "t", "description": "d", "unit": "s", "targets": (Target(query="q", legend="l"),)}
+    with pytest.raises(ValueError, match=words):
+        Panel(**{**good, **fields})  # type: ignore[arg-type]

@@ -1,0 +1,174 @@
+"""Every query of every panel, on a real Prometheus that scraped a real run; an empty panel fails by its name."""
+
+import http.client
+import json
+import os
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+from board_run import SCRAPE_S, BoardRun, board_run
+
+from perflab.preview.page import write_preview
+from perflab.preview.screenshot import take
+from perflab.preview.window import values_for
+from perflab.servers.binaries import find_binary
+from perflab.servers.server import ServerMissing
+from perflab_dashboards.checks.live import EMPTY_BY_RIGHT, Look, ask_all, panel_count
+from perflab_dashboards.checks.substitution import substitute
+from perflab_dashboards.files import documents
+from perflab_dashboards.panels.latency import PERCENTILES
+from perflab_dashboards.promql import EVERYTHING, quantile
+from perflab_dashboards.rules.recording import RECORDINGS
+from perflab_instrumentation.metrics import REQUEST_DURATION
+from perflab_loadtests.metrics import REQUESTS_COMPLETED, RESPONSE_TIME
+
+pytestmark = pytest.mark.e2e
+
+DISTINCT_URLS = 10_000
+SENDERS = 4
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BoardRun]:
+    for program in ("prometheus", "promtool"):
+        try:
+            find_binary(program)
+        except ServerMissing as missing:
+            pytest.skip(str(missing))
+    with board_run(tmp_path_factory.mktemp("boards")) as running:
+        yield running
+
+
+def look(run: BoardRun, board: str) -> Look:
+    """The run's window; the history board looks further back, since its runs are older."""
+    start_s = run.start_s - (600 if board == "history" else 0)
+    return Look(start_s=start_s, end_s=run.end_s, values=values_for(f"{run.end_s - start_s:.0f}s"))
+
+
+def test_every_query_of_every_panel_holds_data(run: BoardRun, capsys: pytest.CaptureFixture[str]) -> None:
+    wrong: list[str] = []
+    lines: list[str] = []
+    for name, document in documents().items():
+        findings = list(ask_all(document, run.prometheus, look(run, name)))
+        wrong += [finding.mistake for finding in findings if finding.mistake]
+        held = sum(1 for finding in findings if finding.series)
+        lines.append(f"{name}: {panel_count(document)} panels, {len(findings)} queries, {held} hold data")
+    with capsys.disabled():
+        print("", *lines, sep="\n")  # noqa: T201 (the figures that the check is for)
+    assert wrong == []
+    asked = {
+        finding.target.where
+        for name, document in documents().items()
+        for finding in ask_all(document, run.prometheus, look(run, name))
+    }
+    assert set(EMPTY_BY_RIGHT) <= asked
+
+
+def test_a_metric_that_was_renamed_names_its_panel(run: BoardRun) -> None:
+    text = json.dumps(documents()["overview"]).replace(REQUEST_DURATION.name, "http_server_request_length_seconds")
+    mistakes = [finding.mistake for finding in ask_all(json.loads(text), run.prometheus, look(run, "overview"))]
+    assert any(
+        mistake and mistake.startswith("perflab-overview / p95 (estimated) / A: no data") for mistake in mistakes
+    )
+
+
+def test_a_slow_bucket_leads_to_its_trace(run: BoardRun) -> None:
+    query = next(target.query for target in PERCENTILES.targets if target.exemplars)
+    found = run.prometheus.exemplars(
+        substitute(query, look(run, "overview").values), start_s=run.start_s, end_s=run.end_s
+    )
+    assert found
+    assert all(len(exemplar["labels"]["trace_id"]) == 32 for exemplar in found)
+
+
+def test_estimated_percentiles_are_near_the_exact_ones(run: BoardRun, capsys: pytest.CaptureFixture[str]) -> None:
+    """Over the same requests: those that ended between the first scrape and the last, by their number."""
+    completed = gauge_of_counter(run)
+    (first_s, before), (last_s, until) = completed[0], completed[-1]
+    columns = pq.read_table(
+        next(run.load.glob("**/requests.parquet")), columns=["intended_start_us", "start_us", "duration_us"]
+    )
+    intended_us, start_us, duration_us = (column.to_numpy() for column in columns.itercolumns())
+    in_order = np.argsort(start_us + duration_us, kind="stable")[int(before) : int(until)]
+    exact_s = ((start_us + duration_us - intended_us) / 1e6)[in_order]
+    off: dict[str, float] = {}
+    for ratio in (0.95, 0.99):
+        query = quantile(ratio, RESPONSE_TIME, scope=EVERYTHING, window=f"{last_s - first_s + SCRAPE_S:.0f}s")
+        ((_, estimated_s),) = run.prometheus.instant(query, last_s)[0].points
+        truth_s = float(np.quantile(exact_s, ratio))
+        off[f"p{ratio * 100:g}"] = estimated_s / truth_s - 1
+        with capsys.disabled():
+            print(  # noqa: T201
+                f"p{ratio * 100:g}: estimated {estimated_s * 1e3:.2f} ms, exact {truth_s * 1e3:.2f} ms,"
+                f" off by {estimated_s / truth_s - 1:+.1%} over {len(exact_s)} requests"
+            )
+    assert max(map(abs, off.values())) < 0.05, off
+
+
+def gauge_of_counter(run: BoardRun) -> tuple[tuple[float, float], ...]:
+    """How many requests had ended, at each scrape."""
+    query = f"sum({REQUESTS_COMPLETED.name})"
+    (found,) = run.prometheus.over(query, start_s=run.start_s, end_s=run.end_s, step_s=SCRAPE_S)
+    return found.points
+
+
+def test_rules_keep_their_series(run: BoardRun) -> None:
+    empty = [rule.name for rule in RECORDINGS if not run.prometheus.instant(rule.name, run.end_s)]
+    assert empty == []
+
+
+def test_every_board_has_a_preview(run: BoardRun, tmp_path: Path) -> None:
+    """PERFLAB_PREVIEWS=FOLDER keeps them: the pictures in the docs come from here."""
+    folder = Path(os.environ.get("PERFLAB_PREVIEWS") or tmp_path)
+    for name, document in documents().items():
+        page = write_preview(document, run.prometheus, look(run, name), folder / f"{name}.html")
+        assert "no data" not in page.read_text(), name
+        picture = take(page)
+        assert picture is None or picture.stat().st_size > 10_000
+
+
+def test_ten_thousand_urls_add_no_series(run: BoardRun, capsys: pytest.CaptureFixture[str]) -> None:
+    for path in ("/nothing/here", "/api/v1/products/1/stock", "/api/v1/products/999999/stock"):
+        run.ask(path)
+    time.sleep(3 * SCRAPE_S)
+    before = series(run)
+    numbers = iter(range(DISTINCT_URLS))
+    taking = threading.Lock()
+
+    def send() -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", run.port, timeout=20)
+        while True:
+            with taking:
+                number = next(numbers, None)
+            if number is None:
+                break
+            path = f"/nothing/{number}" if number % 2 else f"/api/v1/products/{number}/stock?n={number}"
+            connection.request("GET", path)
+            connection.getresponse().read()
+        connection.close()
+
+    senders = [threading.Thread(target=send) for _ in range(SENDERS)]
+    for sender in senders:
+        sender.start()
+    for sender in senders:
+        sender.join()
+    time.sleep(3 * SCRAPE_S)
+    scrape_s = run.prometheus.instant('scrape_duration_seconds{job="application"}', time.time())[0].points[0][1]
+    workers = run.prometheus.instant("perflab_workers", time.time())[0].points[0][1]
+    with capsys.disabled():
+        print(  # noqa: T201
+            f"{before:.0f} series for {workers:.0f} workers ({before / workers:.0f} per worker) before"
+            f" {DISTINCT_URLS} URLs, {series(run):.0f} after; a scrape takes {scrape_s * 1e3:.0f} ms"
+        )
+    assert series(run) == before
+
+
+def series(run: BoardRun) -> float:
+    """Of the request durations, and so of everything with a route."""
+    (found,) = run.prometheus.instant('count({job="application", __name__!~"up|scrape_.*"})', time.time())
+    return found.points[0][1]

@@ -1,0 +1,68 @@
+"""`perflab dashboards` as a user runs it; Grafana is a stand-in that keeps what it is sent."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from fake_grafana import TOKEN, fake_grafana
+from perflab_command import Outcome
+
+from perflab_dashboards.boards import BOARDS
+
+pytestmark = pytest.mark.e2e
+
+Run = Callable[..., Outcome]
+
+
+def test_what_was_built_passes_the_check_and_what_was_edited_does_not(tmp_path: Path, perflab_in: Run) -> None:
+    built = perflab_in(tmp_path, "dashboards", "build", "--out", "boards")
+    assert built.code == 0, built.stderr
+    assert "9 of 9 files written" in built.stdout
+    assert perflab_in(tmp_path, "dashboards", "check", "--folder", "boards").code == 0
+    (tmp_path / "boards/json/suite.json").write_text("{}")
+    checked = perflab_in(tmp_path, "dashboards", "check", "--folder", "boards")
+    assert checked.code == 1
+    assert "suite.json is not what the code makes" in checked.stdout
+
+
+def test_a_check_without_its_prometheus_says_so(tmp_path: Path, perflab_in: Run, free_port: int) -> None:
+    checked = perflab_in(tmp_path, "dashboards", "check", "--prometheus", f"http://127.0.0.1:{free_port}")
+    assert checked.code == 1
+    assert "no Prometheus answers at" in checked.stdout
+
+
+def test_boards_are_pushed_once_and_again_only_when_they_differ(tmp_path: Path, perflab_in: Run) -> None:
+    with fake_grafana() as grafana:
+        push = ("dashboards", "push", "--url", grafana.url)
+        first = perflab_in(tmp_path, *push, GRAFANA_TOKEN=TOKEN)
+        assert first.code == 0, first.stderr
+        assert first.stdout.count(": created") == len(BOARDS)
+        assert grafana.folders == {"perflab": "perflab"}
+        assert set(grafana.folder_of.values()) == {"perflab"}
+        written = len(grafana.written)
+        (tmp_path / "token").write_text(f"{TOKEN}\n")
+        again = perflab_in(tmp_path, *push, "--token-file", "token")
+        assert again.stdout.count(": unchanged") == len(BOARDS)
+        assert len(grafana.written) == written
+        grafana.boards["perflab-suite"]["title"] = "somebody's own"
+        third = perflab_in(tmp_path, *push, GRAFANA_TOKEN=TOKEN)
+        assert third.stdout.count(": updated") == 1
+        assert grafana.boards["perflab-suite"]["title"] == BOARDS["suite"].title
+
+
+@pytest.mark.parametrize(
+    ("token", "words"), [("", "set GRAFANA_TOKEN"), ("wrong", "answered 401; the token needs the Editor role")]
+)
+def test_a_token_that_is_missing_or_wrong_is_told(tmp_path: Path, perflab_in: Run, token: str, words: str) -> None:
+    with fake_grafana() as grafana:
+        refused = perflab_in(tmp_path, "dashboards", "push", "--url", grafana.url, GRAFANA_TOKEN=token)
+    assert refused.code == 2
+    assert words in refused.stderr
+    assert grafana.written == []
+
+
+def test_a_preview_of_no_board_names_those_there_are(tmp_path: Path, perflab_in: Run) -> None:
+    refused = perflab_in(tmp_path, "dashboards", "preview", "nothing")
+    assert refused.code == 2
+    assert "history" in refused.stderr
+    assert list(tmp_path.iterdir()) == []
