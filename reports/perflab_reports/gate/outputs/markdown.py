@@ -15,7 +15,7 @@ from perflab_reports.gate.outputs.words import (
     verdict,
 )
 from perflab_reports.gate.result import Finding, GateResult
-from perflab_reports.render.markdown import block, code, table, text
+from perflab_reports.render.marks import block, code, table, text
 
 CUT: Final = "\n\n**Cut here: too long for this page. result.json has the rest.**\n"
 HEADS: Final = ("Verdict", "Endpoint", "Metric", "Change", "Interval", "Why")
