@@ -171,6 +171,22 @@ def test_ten_thousand_spans_a_second_arrive_without_loss_and_terminating_leaves_
     assert json.loads((tmp_path / "out" / "sinks.json").read_text())["spans_kept"] == spans
 
 
+def test_an_answer_leaves_at_once_on_a_kept_connection(tmp_path: Path) -> None:
+    """Head and body in two packets would wait for the sender's delayed acknowledgement: 40 ms each time."""
+    with sinks(tmp_path / "out") as running:
+        connection = http.client.HTTPConnection(running.address, timeout=30)
+        durations: list[float] = []
+        for number in range(50):
+            began_s = time.monotonic()
+            connection.request(
+                "POST", "/v1/traces", export(1, first=1 + number), {"Content-Type": "application/x-protobuf"}
+            )
+            assert connection.getresponse().read() is not None
+            durations.append(time.monotonic() - began_s)
+        connection.close()
+    assert sorted(durations)[len(durations) // 4] < 0.03
+
+
 def test_a_kill_leaves_readable_files_with_all_that_was_flushed(tmp_path: Path) -> None:
     with sinks(tmp_path / "out") as running:
         for first in (1, 10_001):

@@ -26,7 +26,7 @@ def test_a_run_keeps_the_traces_of_the_strategies_that_send_any(
         text,
     )
     (tmp_path / "traced.toml").write_text(text)
-    outcome = perflab_in(tmp_path, "run", "traced.toml", "--smoke", "--blocks", "1", "--traces", timeout_s=300)
+    outcome = perflab_in(tmp_path, "run", "traced.toml", "--smoke", "--blocks", "1", "--traces", timeout_s=600)
     assert outcome.code == 0, outcome.stderr
     (run,) = (tmp_path / "runs").iterdir()
     assert "perflab sinks --out" in outcome.stdout
