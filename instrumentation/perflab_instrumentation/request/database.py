@@ -1,12 +1,10 @@
-"""Which statements does the request send, and which connections does it open? One wrapper next to every cursor.
+"""Which statements does the request send, and which connections does it open? One wrapper around every cursor.
 
 Django's `execute_wrappers` are the project's own list, which projects (and Django's tests) compare with what they put
-in, so the watch stands between that list and the cursor: statements that a wrapper of the project's holds back are not
-counted, for they were not sent.
+in. So the watch stands outside that list: a project's wrappers are then part of a statement, and never its call site.
 """
 
 from collections.abc import Callable
-from functools import partial
 from time import perf_counter_ns
 from typing import Any, Final
 
@@ -61,7 +59,7 @@ class StatementWatch:
 def watch(*, repeats: int, statements: bool, pools: bool, plans: bool) -> None:
     """Attach to every cursor, and to every connection that is opened from now on."""
     if statements:
-        _stand_next_to_cursors(StatementWatch(repeats, Teller() if plans else None))
+        _stand_around_cursors(StatementWatch(repeats, Teller() if plans else None))
 
     def attach(connection: BaseDatabaseWrapper, **_: Any) -> None:
         if statements:
@@ -73,13 +71,19 @@ def watch(*, repeats: int, statements: bool, pools: bool, plans: bool) -> None:
     connection_created.connect(attach, weak=False, dispatch_uid="perflab.instruments")
 
 
-def _stand_next_to_cursors(statement_watch: StatementWatch) -> None:
-    """The innermost of all wrappers; doing it again replaces the watch."""
+def _stand_around_cursors(statement_watch: StatementWatch) -> None:
+    """The outermost of all wrappers; doing it again replaces the watch."""
     wrapped: Any = CursorWrapper._execute_with_wrappers  # type: ignore[attr-defined]  # not in the stubs
     original = getattr(wrapped, ORIGINAL, wrapped)
 
     def call(self: CursorWrapper, sql: str, params: Any, many: bool, executor: Any) -> Any:
-        return original(self, sql, params, many, partial(statement_watch, executor))
+        if CURRENT.get() is None:
+            return original(self, sql, params, many, executor)
+
+        def execute(sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+            return original(self, sql, params, many, executor)
+
+        return statement_watch(execute, sql, params, many, {"connection": self.db, "cursor": self})
 
     setattr(call, ORIGINAL, original)
     CursorWrapper._execute_with_wrappers = call  # type: ignore[attr-defined]

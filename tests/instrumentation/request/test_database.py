@@ -33,7 +33,7 @@ def activity() -> Iterator[Activity]:
     token = CURRENT.set(Activity(TraceContext(1, 2, 0, sampled=False)))
     before = CursorWrapper.__dict__["_execute_with_wrappers"]
     try:
-        database._stand_next_to_cursors(database.StatementWatch(repeats=5))
+        database._stand_around_cursors(database.StatementWatch(repeats=5))
         yield CURRENT.get()  # type: ignore[misc]  # set above
     finally:
         CursorWrapper._execute_with_wrappers = before  # type: ignore[attr-defined]  # not in the stubs
@@ -66,13 +66,19 @@ def test_a_statement_is_noted_and_the_projects_wrappers_are_left_alone(activity:
 
 
 def test_watching_again_does_not_count_twice(activity: Activity) -> None:
-    database._stand_next_to_cursors(database.StatementWatch(repeats=5))
+    database._stand_around_cursors(database.StatementWatch(repeats=5))
     Connection().execute("SELECT 1")
     assert activity.query_count == 1
 
 
-def test_a_statement_that_a_wrapper_holds_back_was_not_sent(activity: Activity) -> None:
+def test_a_wrapper_of_the_projects_is_no_call_site(activity: Activity) -> None:
+    def wrapper_of_the_project(execute: Any, *statement: Any) -> Any:
+        return execute(*statement)
+
     connection = Connection()
-    connection.execute_wrappers.append(lambda *_: None)
-    connection.execute("SELECT 1")
-    assert (activity.query_count, connection.cursor.sent) == (0, [])
+    connection.execute_wrappers.append(wrapper_of_the_project)
+    for _ in range(5):
+        connection.execute("SELECT 1")
+    (frames,) = activity.repeated.values()
+    assert frames[0][2] == "execute"
+    assert len(connection.cursor.sent) == 5
