@@ -237,25 +237,27 @@ def test_evidence_that_is_cut_off_or_old_is_refused(project: Path, perflab_in: P
     refused(perflab_in(project, "gate", str(folder)), "schema version 0")
 
 
-def test_two_files_of_pytest_benchmark_are_compared(tmp_path: Path, perflab_in: Perflab) -> None:
-    benchmark_file(tmp_path / "base.json", seconds=0.001)
-    benchmark_file(tmp_path / "same.json", seconds=0.001)
-    benchmark_file(tmp_path / "slow.json", seconds=0.002)
-    slow = perflab_in(tmp_path, "gate", "base.json", "slow.json", "--json")
-    assert result(slow)["verdict"] != "PASS", slow.stdout
-    same = perflab_in(tmp_path, "gate", "base.json", "same.json", "--json")
-    assert result(same)["verdict"] != "REGRESSION", same.stdout
-    (tmp_path / "other.json").write_text((tmp_path / "base.json").read_text().replace("test_a", "test_z"))
+def test_files_of_pytest_benchmark_are_compared(tmp_path: Path, perflab_in: Perflab) -> None:
+    benchmark_file(tmp_path / "base.json", queries=1)
+    benchmark_file(tmp_path / "more.json", queries=12)
+    more = perflab_in(tmp_path, "gate", "base.json", "more.json", "--counters-only", "--json")
+    assert result(more)["verdict"] == "REGRESSION", more.stdout
+    same = perflab_in(tmp_path, "gate", "base.json", "base.json", "--counters-only", "--json")
+    assert result(same)["verdict"] == "PASS", same.stdout
+    (tmp_path / "other.json").write_text((tmp_path / "base.json").read_text().replace("test_list", "test_other"))
     (tmp_path / "cut.json").write_text((tmp_path / "base.json").read_text()[:100])
     refused(perflab_in(tmp_path, "gate", "base.json", "other.json"), "no benchmark in common")
-    refused(perflab_in(tmp_path, "gate", "base.json", "cut.json"), "cut.json is no result of pytest-benchmark")
+    refused(perflab_in(tmp_path, "gate", "base.json", "cut.json"), "cut.json")
 
 
-def benchmark_file(path: Path, *, seconds: float) -> None:
-    """Two benchmarks whose rounds alternate a little around their time."""
-    data = [seconds * (1 + 0.01 * ((7 * at) % 5)) for at in range(600)]
-    benchmarks = [{"fullname": f"tests/test_{name}", "stats": {"data": data}, "extra_info": {}} for name in "ab"]
-    path.write_text(json.dumps({"benchmarks": benchmarks, "commit_info": {"id": "abc", "dirty": False}}))
+def benchmark_file(path: Path, *, queries: int) -> None:
+    """One benchmark, as pytest-benchmark and the `perflab` fixture write it."""
+    observed = {"version": 1, "queries": queries, "rows": queries, "plan_hash": "abc"}
+    stats = {"median": 0.001, "total": 0.6, "data": [0.001] * 600}
+    benchmark = {"fullname": "tests/test_list", "stats": stats, "extra_info": {"perflab": observed}}
+    path.write_text(
+        json.dumps({"version": "5.3.1", "datetime": "2026-01-01T12:00:00+00:00", "benchmarks": [benchmark]})
+    )
 
 
 def stored(project: Path) -> list[dict[str, Any]]:

@@ -17,6 +17,8 @@ class ExamineConfig(AppConfig):
         connections.watch(explain=profiling())
         caches.watch()
         if profiling():
-            from perflab_instrumentation.examine import tracing
-
+            try:
+                from perflab_instrumentation.examine import tracing
+            except ModuleNotFoundError:
+                return  # an environment of somebody else's, without OpenTelemetry: it leaves no spans
             tracing.start(examination_folder())

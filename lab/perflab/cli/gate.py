@@ -6,7 +6,7 @@ import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -168,14 +168,14 @@ def _conclude(
     *,
     json: bool,
     remember: bool = False,
-) -> None:
+) -> NoReturn:
     """Judge, write, print, and end with the verdict's exit code. Stored evidence is no new point in the history."""
     from perflab_reports.evidence.folder import EvidenceError
     from perflab_reports.gate.judge import judge
     from perflab_reports.gate.outputs import render, write_all
     from perflab_reports.gate.outputs.terminal import print_result
     from perflab_reports.gate.result import exit_code
-    from perflab_reports.history import record_gate
+    from perflab_reports.history.record import record_gate
 
     result = judge(evidence, policy, thresholds)
     write_all(result, folder)

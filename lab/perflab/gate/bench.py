@@ -123,7 +123,7 @@ def open_bench(
         ServerFailed: PostgreSQL did not start.
     """
     placement = decide_placement()
-    for side in sides.values():
+    for side in {side.python: side for side in sides.values()}.values():
         side.check()
     with Supervisor() as supervisor:
         progress("starting PostgreSQL")

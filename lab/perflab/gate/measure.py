@@ -150,29 +150,29 @@ def _opened(
 
 
 def _count(bench: Bench, recorder: Recorder, names: tuple[str, ...], progress: Progress) -> tuple[str, ...]:
-    """Write both sides' counters; the names of the endpoints that both serve."""
-    counters, refused = {}, {}
-    for side in bench.sides.values():
-        progress(f"counting the work of {side.title}")
-        endpoints = [endpoint for endpoint in side.project.endpoints if endpoint.name in names]
-        counted = bench.count(side.name, endpoints)
-        counters[side.name], refused[side.name] = counted.evidence, counted.refused
-    served = tuple(name for name in names if not any(name in one for one in refused.values()))
-    for name, reason in refused["base"].items():
-        progress(f"{name} is left out: base does not serve it ({reason})")
-    if not served and not (refused["head"].keys() - refused["base"].keys()):
-        reasons = "; ".join(f"{side}: {reason}" for side, one in refused.items() for reason in one.values())
+    """Write both sides' counters; the names of the endpoints that both serve.
+
+    What head alone describes, or base does not serve yet, is counted on head: it is new, and said to be.
+    """
+    progress(f"counting the work of {bench.sides['base'].title}")
+    shared = [endpoint for endpoint in bench.sides["base"].project.endpoints if endpoint.name in names]
+    base = bench.count("base", shared)
+    progress(f"counting the work of {bench.sides['head'].title}")
+    head = bench.count("head", bench.sides["head"].project.endpoints)
+    served = tuple(name for name in names if name not in base.refused and name not in head.refused)
+    gone = {name: reason for name, reason in head.refused.items() if name in names and name not in base.refused}
+    for side, refused in (("base", base.refused), ("head", head.refused)):
+        for name, reason in refused.items():
+            progress(f"{name} is not compared: on {side}, {reason}")
+    if not served and not gone:
+        reasons = "; ".join(dict.fromkeys((*base.refused.values(), *head.refused.values())))
         raise GateFailed(f"base and head serve no endpoint in common ({reasons})")
     recorder.add(
         counters={
-            side: CounterEvidence(work=tuple(one for one in evidence.work if one.endpoint in served))
-            for side, evidence in counters.items()
+            "base": CounterEvidence(work=tuple(one for one in base.evidence.work if one.endpoint in served)),
+            "head": head.evidence,
         },
-        invalid_reasons=tuple(
-            f"{name}: base serves it and head does not ({reason})"
-            for name, reason in refused["head"].items()
-            if name not in refused["base"]
-        ),
+        invalid_reasons=tuple(f"{name}: base serves it and head does not ({reason})" for name, reason in gone.items()),
     )
     return served
 
