@@ -4,7 +4,7 @@ from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perflab_reports.history.change_points import best_split, change_points
@@ -96,6 +96,7 @@ def test_shuffles_too_few_for_the_level_are_refused() -> None:
         change_points([1.0] * 9, rng=seeded(), level=0.01, shuffles=50)
 
 
+@settings(deadline=None)
 @given(LEVELS)
 def test_the_best_split_is_the_largest_by_definition(values: list[int]) -> None:
     floats = [float(value) for value in values]
@@ -108,6 +109,7 @@ def test_the_best_split_is_the_largest_by_definition(values: list[int]) -> None:
     assert (split.statistic if split else 0.0) == pytest.approx(max(largest, 0.0), abs=1e-6)
 
 
+@settings(deadline=None)
 @given(LEVELS, st.integers(min_value=-500, max_value=500), st.integers(min_value=-8, max_value=8))
 def test_neither_zero_point_nor_unit_matters(values: list[int], shift: int, power: int) -> None:
     found = change_points(values, rng=seeded(), level=0.05, shuffles=39)
@@ -115,6 +117,7 @@ def test_neither_zero_point_nor_unit_matters(values: list[int], shift: int, powe
     assert [change.index for change in moved] == [change.index for change in found]
 
 
+@settings(deadline=None)
 @given(LEVELS)
 def test_the_sign_does_not_matter(values: list[int]) -> None:
     found = change_points(values, rng=seeded(), level=0.05, shuffles=39)
@@ -122,6 +125,7 @@ def test_the_sign_does_not_matter(values: list[int]) -> None:
     assert [(change.index, -change.before) for change in mirrored] == [(c.index, c.before) for c in found]
 
 
+@settings(deadline=None)
 @given(LEVELS)
 def test_levels_never_get_shorter_than_asked_for(values: list[int]) -> None:
     bounds = [0, *(c.index for c in change_points(values, rng=seeded(), level=0.05, shuffles=39)), len(values)]

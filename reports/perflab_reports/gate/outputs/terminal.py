@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 STYLES: Final[Mapping[str, str]] = MappingProxyType(
     {"PASS": "green", "REGRESSION": "bold red", "INCONCLUSIVE": "yellow", "INVALID": "bold magenta"}
 )
+WIDE_ENOUGH: Final = 110
+"""Columns from which a sentence fits beside the figures; below, the reasons above the table must do."""
 
 
 def print_result(result: GateResult, console: "Console") -> None:
@@ -35,7 +37,7 @@ def print_result(result: GateResult, console: "Console") -> None:
     for reason in result.reasons:
         console.print(Text(f"- {reason}"))
     if result.findings:
-        console.print(_table(result))
+        console.print(_table(result, why=console.width >= WIDE_ENOUGH))
     console.print(
         Text(
             f"smallest effect that would have been found: {detectable(result.minimal_detectable_effect)} "
@@ -47,7 +49,7 @@ def print_result(result: GateResult, console: "Console") -> None:
             console.print(Text(f"\n{finding.endpoint}, {finding.metric}:\n{finding.mechanism.rstrip()}"))
 
 
-def _table(result: GateResult) -> "Table":
+def _table(result: GateResult, *, why: bool) -> "Table":
     from rich.table import Table
     from rich.text import Text
 
@@ -57,9 +59,11 @@ def _table(result: GateResult) -> "Table":
     table.add_column("Change", justify="right", no_wrap=True)
     table.add_column("Interval", overflow="fold")
     table.add_column("Verdict", overflow="fold")
-    table.add_column("Why", overflow="fold")
+    if why:
+        table.add_column("Why", overflow="fold")
     for finding in by_gravity(result.findings):
-        table.add_row(*map(Text, _cells(finding)), Text(verdict(finding), style=_style(finding)), Text(_why(finding)))
+        told = (Text(_why(finding)),) if why else ()
+        table.add_row(*map(Text, _cells(finding)), Text(verdict(finding), style=_style(finding)), *told)
     return table
 
 

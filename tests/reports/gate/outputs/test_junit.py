@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from junitparser import Error, Failure, JUnitXml, Skipped, TestCase
 
@@ -64,6 +64,7 @@ def test_a_pass_is_green(passed: GateResult) -> None:
     assert [outcome(case) for case in cases(passed).values()] == [None]
 
 
+@settings(deadline=None)
 @given(st.text(), st.text(), st.text())
 def test_any_words_make_a_document_that_can_be_read(endpoint: str, reason: str, mechanism: str) -> None:
     result = GateResult(
