@@ -5,7 +5,7 @@ VENV := .venv/bin
 BENCH ?= caching indexing pooling
 ARGS ?=
 
-.PHONY: help setup bench bench-full test check format lint types unit e2e perf perf-generator perf-gate-real microbench extras peers clean
+.PHONY: help setup bench bench-full test check format lint types unit e2e perf perf-generator perf-gate perf-gate-real microbench extras peers clean
 
 help:  ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ perf: setup  ## Speed and memory bars, measured
 
 perf-generator: peers  ## The load generator against wrk, k6 and Locust: tables and bars (about 35 minutes, quiet machine)
 	@$(VENV)/pytest tests/perf -m peers -s $(ARGS)
+
+perf-gate: setup  ## How often the gate cries wolf and what it catches, simulated beside simpler rules (minutes)
+	@OPENBLAS_NUM_THREADS=1 $(VENV)/pytest tests/perf/test_gate_simulated.py -s $(ARGS)
 
 perf-gate-real: setup  ## Real gates of the same code and of injected regressions: caught, by which tier, in what time (hours)
 	@$(VENV)/pytest tests/perf/test_gate.py -m gate -s $(ARGS)

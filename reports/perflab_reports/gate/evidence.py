@@ -6,6 +6,7 @@ A block is one pass over all arms, each a fresh process: `base` and `head`, and 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Final, Literal
 
 SCHEMA_VERSION: Final = 1
@@ -94,3 +95,8 @@ class GateEvidence:
     duration_s: float = 0.0
     invalid_reasons: tuple[str, ...] = ()
     schema_version: int = SCHEMA_VERSION
+
+    @property
+    def day(self) -> date:
+        """On which it was measured: old evidence is judged by the quarantine of its own day."""
+        return datetime.fromisoformat(self.created_at).date()

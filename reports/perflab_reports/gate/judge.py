@@ -6,7 +6,7 @@ cannot be judged, and nothing to judge is INVALID, never PASS.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 
 from perflab_reports.gate import counters, timed
 from perflab_reports.gate.evidence import GateEvidence
@@ -17,7 +17,7 @@ from perflab_reports.gate.thresholds.threshold import Threshold
 
 
 def judge(evidence: GateEvidence, policy: Policy, thresholds: Sequence[Threshold] = ()) -> GateResult:
-    """Old evidence can be judged again: the day of the quarantine is the evidence's own."""
+    """The verdict, its reasons, and every finding. Old evidence can be judged again, by another policy too."""
     base, head = evidence.counters.get("base"), evidence.counters.get("head")
     found: list[Finding] = []
     if "counters" in policy.tiers:
@@ -26,12 +26,11 @@ def judge(evidence: GateEvidence, policy: Policy, thresholds: Sequence[Threshold
     for tier in timed.timed_tiers(policy):
         found += timed.findings(tier, evidence, policy, why)
     found += evaluate.findings(thresholds, evidence)
-    today = datetime.fromisoformat(evidence.created_at).date()
-    findings = tuple(_quarantined(finding, policy, today) for finding in found)
+    findings = tuple(_quarantined(finding, policy, evidence.day) for finding in found)
     verdict: Verdict = "INVALID" if evidence.invalid_reasons else gravest(findings)
     return GateResult(
         verdict=verdict,
-        reasons=tuple(_reasons(evidence, policy, findings, verdict, today)),
+        reasons=tuple(_reasons(evidence, policy, findings, verdict)),
         findings=findings,
         base=evidence.base,
         head=evidence.head,
@@ -42,19 +41,14 @@ def judge(evidence: GateEvidence, policy: Policy, thresholds: Sequence[Threshold
 
 
 def _quarantined(finding: Finding, policy: Policy, today: date) -> Finding:
-    entry = policy.quarantine_of(finding.endpoint)
+    entry = policy.quarantined(today).get(finding.endpoint)
     if entry is None:
         return finding
-    if today > entry.until:
-        return replace(finding, reason=f"{finding.reason} (quarantine expired on {entry.until}: counts again)")
-    return replace(
-        finding, quarantined=True, reason=f"{finding.reason} (quarantined until {entry.until}: {entry.reason})"
-    )
+    told = f"{finding.reason} (quarantined until {entry.until}: {entry.reason})"
+    return replace(finding, quarantined=True, reason=told)
 
 
-def _reasons(
-    evidence: GateEvidence, policy: Policy, findings: tuple[Finding, ...], verdict: Verdict, today: date
-) -> Iterable[str]:
+def _reasons(evidence: GateEvidence, policy: Policy, findings: tuple[Finding, ...], verdict: Verdict) -> Iterable[str]:
     """What made the verdict, the gravest findings' words first; then what the reader should know besides."""
     yield from evidence.invalid_reasons
     counted = [finding for finding in findings if not finding.quarantined]
@@ -68,9 +62,8 @@ def _reasons(
     for side in (evidence.base, evidence.head):
         if side.dirty:
             yield f"{side.label} holds changes that {side.revision} does not name"
-    for entry in policy.quarantine:
-        if today > entry.until:
-            yield f"the quarantine of {entry.endpoint} expired on {entry.until}: it counts again"
+    for entry in policy.expired(evidence.day):
+        yield f"the quarantine of {entry.endpoint} expired on {entry.until}: it counts again"
 
 
 def _words(finding: Finding) -> str:

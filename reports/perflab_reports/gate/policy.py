@@ -116,8 +116,12 @@ class Policy:
             return override.counters[counter]
         return self.counters.get(counter, COUNTERS[counter])
 
-    def quarantine_of(self, endpoint: str) -> Quarantine | None:
-        return next((entry for entry in self.quarantine if entry.endpoint == endpoint), None)
+    def quarantined(self, today: date) -> Mapping[str, Quarantine]:
+        """By endpoint, what is still quarantined on that day."""
+        return {entry.endpoint: entry for entry in self.quarantine if today <= entry.until}
+
+    def expired(self, today: date) -> tuple[Quarantine, ...]:
+        return tuple(entry for entry in self.quarantine if today > entry.until)
 
 
 COUNTERS: Final[Mapping[CounterName, Tolerance]] = MappingProxyType(
@@ -148,8 +152,8 @@ SHIPPED: Final[Mapping[str, Policy]] = MappingProxyType(
                 tolerance=0.05,
                 inconclusive="fail",
                 budget_s=1800.0,
-                screen=Stage(looks=(20, 40), false_alarm_rate=0.2),
-                confirm=Stage(looks=(20, 40), false_alarm_rate=0.05),
+                screen=Stage(looks=(20, 40, 60), false_alarm_rate=0.2),
+                confirm=Stage(looks=(20, 40, 60), false_alarm_rate=0.05),
             ),
             Policy(
                 name="quick",

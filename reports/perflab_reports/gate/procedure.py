@@ -4,11 +4,13 @@ All tiers share the blocks. The screen goes on while any tier wants it to; then 
 confirm, and all endpoints are measured again, for the others are the reference.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from perflab_reports.gate.evidence import GateEvidence
 from perflab_reports.gate.policy import Policy
+from perflab_reports.gate.sequential import Assessment
 from perflab_reports.gate.timed import assess_tier, timed_tiers
 
 
@@ -42,33 +44,33 @@ def next_step(evidence: GateEvidence, policy: Policy, *, elapsed_s: float = 0.0)
     if evidence.invalid_reasons:
         return Decide(reason="the evidence is invalid already")
     assessments = [assess_tier(tier, evidence, policy)[1] for tier in tiers]
+    step = next_blocks(assessments)
+    if isinstance(step, Decide):
+        return step
+    return _within_budget(step, evidence, policy, elapsed_s)
+
+
+def next_blocks(assessments: Sequence[Assessment]) -> RunBlocks | Decide:
+    """The same without evidence and budget, as the simulator asks it."""
     if any(assessment.verdict == "REGRESSION" for assessment in assessments):
         return Decide(reason="a regression is confirmed")
     suspects = tuple(dict.fromkeys(name for assessment in assessments for name in assessment.suspects))
-    stages: tuple[Literal["screen", "confirm"], ...] = ("screen", "confirm")
-    for stage in stages:
-        counts = [assessment.count for assessment in assessments if assessment.wants == stage]
-        if counts:
-            return _within_budget(min(counts), stage, suspects, evidence, policy, elapsed_s)
-    return Decide(reason="every interval is clear" if not suspects else "the confirmation is complete")
-
-
-def _within_budget(
-    count: int,
-    stage: Literal["screen", "confirm"],
-    suspects: tuple[str, ...],
-    evidence: GateEvidence,
-    policy: Policy,
-    elapsed_s: float,
-) -> RunBlocks | Decide:
-    measured = len(evidence.blocks) + len(evidence.confirm)
-    if measured:
-        pace_s = elapsed_s / measured
-        affordable = count if pace_s <= 0 else int((policy.budget_s - elapsed_s) / pace_s)
-        if affordable < 1:
-            return Decide(reason=f"the budget of {policy.budget_s:.0f} s is used up after {measured} blocks")
-        count = min(count, affordable)
-    reason = "the first look" if not measured else "intervals are still too wide"
-    if stage == "confirm":
+    screen = [assessment.count for assessment in assessments if assessment.wants == "screen"]
+    if screen:
+        return RunBlocks(count=min(screen), stage="screen", reason="the screen has not seen enough")
+    confirm = [assessment.count for assessment in assessments if assessment.wants == "confirm"]
+    if confirm:
         reason = f"to confirm {', '.join(suspects)}"
-    return RunBlocks(count=count, stage=stage, endpoints=suspects if stage == "confirm" else (), reason=reason)
+        return RunBlocks(count=min(confirm), stage="confirm", endpoints=suspects, reason=reason)
+    return Decide(reason="the confirmation is complete" if suspects else "the screen is complete")
+
+
+def _within_budget(step: RunBlocks, evidence: GateEvidence, policy: Policy, elapsed_s: float) -> RunBlocks | Decide:
+    measured = len(evidence.blocks) + len(evidence.confirm)
+    if not measured:
+        return step
+    pace_s = elapsed_s / measured
+    affordable = step.count if pace_s <= 0 else int((policy.budget_s - elapsed_s) / pace_s)
+    if affordable < 1:
+        return Decide(reason=f"the budget of {policy.budget_s:.0f} s is used up after {measured} blocks")
+    return replace(step, count=min(step.count, affordable))

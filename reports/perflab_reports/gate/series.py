@@ -4,7 +4,7 @@ Pure but for NumPy. The arms are `head`, `base` and, where it was measured, `bas
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -32,6 +32,15 @@ class Series:
     @property
     def blocks(self) -> int:
         return int(self.logs.shape[0])
+
+    def only(self, endpoints: Collection[str]) -> "Series":
+        """The same blocks, of these endpoints alone."""
+        kept = [index for index, name in enumerate(self.endpoints) if name in endpoints]
+        return Series(
+            endpoints=tuple(self.endpoints[index] for index in kept),
+            logs=self.logs[:, :, kept],
+            missing={name: reason for name, reason in self.missing.items() if name in endpoints},
+        )
 
     @property
     def arms(self) -> int:

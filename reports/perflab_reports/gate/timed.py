@@ -1,7 +1,7 @@
 """What does a timed tier say, in findings? One for the mean over endpoints, one for each endpoint."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -28,9 +28,15 @@ def metric_of(tier: TimedTier, policy: Policy) -> str:
 
 
 def assess_tier(tier: TimedTier, evidence: GateEvidence, policy: Policy) -> tuple[Series, Assessment]:
-    """The tier's numbers, and what they say so far."""
-    series = series_of((*evidence.blocks, *evidence.confirm), READERS[tier](policy))
-    return series, assess(series, screened=len(evidence.blocks), policy=policy)
+    """The tier's numbers, and what they say so far; quarantined endpoints are no part of the family or its mean."""
+    series = _series(tier, evidence, policy)
+    quarantined = policy.quarantined(evidence.day)
+    family = series.only({*series.endpoints, *series.missing} - set(quarantined))
+    return family, assess(family, screened=len(evidence.blocks), policy=policy)
+
+
+def _series(tier: TimedTier, evidence: GateEvidence, policy: Policy) -> Series:
+    return series_of((*evidence.blocks, *evidence.confirm), READERS[tier](policy))
 
 
 def findings(
@@ -41,40 +47,45 @@ def findings(
     Args:
         mechanisms: Of each endpoint whose work changed, what changed.
     """
-    series, assessment = assess_tier(tier, evidence, policy)
+    found = list(_of(tier, *assess_tier(tier, evidence, policy), policy, mechanisms))
+    whole = _series(tier, evidence, policy)
+    for endpoint in policy.quarantined(evidence.day):
+        if endpoint in {*whole.endpoints, *whole.missing}:
+            alone = whole.only({endpoint})
+            assessment = assess(alone, screened=len(evidence.blocks), policy=policy)
+            found += (one for one in _of(tier, alone, assessment, policy, mechanisms) if one.endpoint == endpoint)
+    return tuple(found)
+
+
+def _of(
+    tier: TimedTier, series: Series, assessment: Assessment, policy: Policy, mechanisms: Mapping[str, str]
+) -> Iterator[Finding]:
     metric = metric_of(tier, policy)
-    found = [
-        Finding(tier=tier, endpoint=endpoint, metric=metric, verdict="INCONCLUSIVE", reason=reason)
-        for endpoint, reason in series.missing.items()
-    ]
+    for endpoint, reason in series.missing.items():
+        yield Finding(tier=tier, endpoint=endpoint, metric=metric, verdict="INCONCLUSIVE", reason=reason)
     if not assessment.answers:
-        reason = (
-            f"{series.blocks} blocks; the first verdict needs {policy.screen.looks[0]}"
-            if series.endpoints or not series.blocks
-            else "no endpoint was measured on both sides"
-        )
-        found.append(Finding(tier=tier, endpoint=ALL_ENDPOINTS, metric=metric, verdict="INCONCLUSIVE", reason=reason))
+        reason = "no endpoint was measured on both sides"
+        if series.endpoints or not series.blocks:
+            reason = f"{series.blocks} blocks; the first verdict needs {policy.screen.looks[0]}"
+        yield Finding(tier=tier, endpoint=ALL_ENDPOINTS, metric=metric, verdict="INCONCLUSIVE", reason=reason)
     for answer in assessment.answers:
         verdict, reason = answer.verdict, _reason(answer, assessment, policy)
         if assessment.disagreement is not None:
             differs = assessment.disagreement
             verdict = "INVALID"
             reason = f"A/A differs: base is {differs.ratio - 1:+.1%} from itself on {differs.endpoint}"
-        found.append(
-            Finding(
-                tier=tier,
-                endpoint=answer.endpoint,
-                metric=metric,
-                verdict=verdict,
-                ratio=answer.ratio,
-                low=answer.low,
-                high=answer.high,
-                minimal_detectable_effect=detectable(answer, len(assessment.answers), policy),
-                reason=reason,
-                mechanism=mechanisms.get(answer.endpoint, "") if verdict == "REGRESSION" else "",
-            )
+        yield Finding(
+            tier=tier,
+            endpoint=answer.endpoint,
+            metric=metric,
+            verdict=verdict,
+            ratio=answer.ratio,
+            low=answer.low,
+            high=answer.high,
+            minimal_detectable_effect=detectable(answer, len(assessment.answers), policy),
+            reason=reason,
+            mechanism=mechanisms.get(answer.endpoint, "") if verdict == "REGRESSION" else "",
         )
-    return tuple(found)
 
 
 def detectable(answer: Answer, hypotheses: int, policy: Policy) -> float | None:

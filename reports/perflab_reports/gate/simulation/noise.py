@@ -1,16 +1,15 @@
-"""How noisy is a shared machine? The law from which simulated requests are drawn.
+"""How noisy is a shared machine? The law from which simulated requests and CPU times are drawn.
 
-The logarithm of one request's time, in block b, arm a, endpoint e, is
+The logarithm of one request's time, in block b, arm a, endpoint e, is what the code adds and
 
-    mu[e] + effect[a, e]                     the code
-    + restart[b, a] + restart[b, a, e]       a fresh process is faster or slower as a whole, and at each endpoint
+    restart[b, a] + restart[b, a, e]       a fresh process is faster or slower as a whole, and at each endpoint
     + machine[b, a]                          drift and neighbours: one value for all arms that take turns, one for
                                              each where they follow one another
+    + residual[b, a, e]                      what the arms that take turns still do not share of the machine
     + sigma[e] * normal                      requests differ
-    + log(BURST) in a burst, log(stall) in a stall
+    + log(burst) in a burst, log(stall) in a stall
 
-Figures: sd of a restart 5 %, 1 % stalls, bursts, drift, neighbours. What the arms that take turns still do not share
-of the machine is `residual`.
+CPU time per request knows no waiting: of the above it has a smaller restart and a residual.
 """
 
 from dataclasses import dataclass
@@ -20,62 +19,83 @@ import numpy as np
 from perflab_reports.gate.series import Array
 
 STALL_MINIMUM, STALL_MAXIMUM = 3.0, 20.0
+BURST_LONGEST = 0.4
+Times = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Noise:
-    """Standard deviations are of logarithms; shares are of requests or of blocks."""
+    """Standard deviations are of logarithms; shares are of requests or of blocks.
+
+    restart         Of a fresh process at one endpoint; `restart_shared` of its variance moves all endpoints together.
+    request_low     The steadiest endpoint's sigma; `request_high` the least steady one's.
+    burst_share     Of trials that hold a burst, of up to 40 % of their requests, each `burst` times as long.
+    drift           The machine's step from one trial to the next.
+    neighbour_share Of trials with a noisy neighbour, who makes all requests `neighbour` times as long.
+    """
 
     restart: float = 0.05
     restart_shared: float = 0.5
-    """Of the restart's variance, what moves all endpoints together."""
     request_low: float = 0.15
     request_high: float = 0.40
     stall_share: float = 0.01
     burst_share: float = 0.15
-    """Of blocks that hold a burst; it lasts for up to 40 % of a trial."""
     burst: float = 1.6
     drift: float = 0.03
-    """Standard deviation of the machine's step from one trial to the next."""
     neighbour_share: float = 0.15
     neighbour: float = 1.25
     residual: float = 0.01
+    cpu_restart: float = 0.025
+    cpu_residual: float = 0.015
 
 
-def requests(
+def request_times(
     rng: np.random.Generator,
     noise: Noise,
-    effect: Array,
+    shape: tuple[int, int, int, int],
     *,
-    pulls: int,
-    blocks: int,
     requests: int,
     interleaved: bool = True,
-) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
-    """Log-times of shape (pulls, blocks, arms, endpoints, requests).
+) -> Times:
+    """Logarithms of shape (*shape, requests), without any effect: percentiles move with the effect that is added.
 
     Args:
-        effect: Shape (arms, endpoints), what the code adds to the logarithm.
+        shape: Pull requests, blocks, arms, endpoints.
         interleaved: Arms take turns within a block; else they follow one another, each with a machine of its own.
     """
-    arms, endpoints = effect.shape
-    shape = (pulls, blocks, arms, endpoints)
-    sigma = np.linspace(noise.request_low, noise.request_high, endpoints, dtype=np.float32)
-    level = np.broadcast_to(effect, shape).copy()
-    shared = noise.restart * np.sqrt(noise.restart_shared)
-    own = noise.restart * np.sqrt(1 - noise.restart_shared)
-    level += rng.normal(0, shared, (pulls, blocks, arms, 1)) + rng.normal(0, own, shape)
+    pulls, blocks, arms, endpoints = shape
     turns = 1 if interleaved else arms
-    steps = rng.normal(0, noise.drift, (pulls, blocks * turns)).cumsum(axis=1).reshape(pulls, blocks, turns, 1)
-    busy = np.log(noise.neighbour) * (rng.random((pulls, blocks, turns, 1)) < noise.neighbour_share)
-    level += steps + busy + rng.normal(0, noise.residual, shape)
-    bursting = rng.random((pulls, blocks, turns, 1)) < noise.burst_share
-    burst_share = np.broadcast_to(bursting * rng.uniform(0, 0.4, (pulls, blocks, turns, 1)), shape)
+    once = (pulls, blocks, turns, 1)
+    level = _restart(rng, noise.restart, noise.restart_shared, shape)
+    level += rng.normal(0, noise.drift, (pulls, blocks * turns)).cumsum(axis=1).reshape(once)
+    level += np.log(noise.neighbour) * (rng.random(once) < noise.neighbour_share)
+    level += rng.normal(0, noise.residual, shape)
+    burst = (rng.random(once) < noise.burst_share) * rng.uniform(0, BURST_LONGEST, once)
+    sigma = np.linspace(noise.request_low, noise.request_high, endpoints, dtype=np.float32)
     times = rng.standard_normal((*shape, requests), dtype=np.float32) * sigma[:, None]
     times += level[..., None].astype(np.float32)
     times += np.float32(np.log(noise.burst)) * (
-        rng.random(times.shape, dtype=np.float32) < burst_share[..., None].astype(np.float32)
+        rng.random(times.shape, dtype=np.float32) < burst[..., None].astype(np.float32)
     )
     stalled = rng.random(times.shape, dtype=np.float32) < noise.stall_share
     times[stalled] += rng.uniform(np.log(STALL_MINIMUM), np.log(STALL_MAXIMUM), int(stalled.sum())).astype(np.float32)
     return times
+
+
+def cpu_times(rng: np.random.Generator, noise: Noise, shape: tuple[int, int, int, int]) -> Array:
+    """Logarithms of CPU per request, without any effect; `shape` as above."""
+    restart = _restart(rng, noise.cpu_restart, noise.restart_shared, shape)
+    times: Array = restart + rng.normal(0, noise.cpu_residual, shape)
+    return times
+
+
+def medians(times: Times) -> Array:
+    """Over the requests, the last axis."""
+    return np.median(times, axis=-1).astype(np.float64)
+
+
+def _restart(rng: np.random.Generator, deviation: float, shared: float, shape: tuple[int, ...]) -> Array:
+    whole = rng.normal(0, deviation * np.sqrt(shared), (*shape[:-1], 1))
+    own = rng.normal(0, deviation * np.sqrt(1 - shared), shape)
+    restart: Array = whole + own
+    return restart
