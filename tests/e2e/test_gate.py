@@ -111,7 +111,7 @@ def test_an_interrupted_gate_keeps_its_blocks_and_removes_its_worktrees(
     running.send_signal(signal.SIGINT)
     _, stderr = running.communicate(timeout=60)
     assert running.returncode == 130, stderr
-    (folder,) = (project / "runs").iterdir()
+    (folder,) = (project / "runs").glob("gate-*")
     assert f"perflab gate runs/{folder.name}" in stderr
     again = perflab_in(project, "gate", str(folder), "--counters-only")
     assert again.code == 0, again.stderr
@@ -229,7 +229,7 @@ def test_a_base_that_does_not_start_or_migrate_is_said_with_its_own_words(
 def test_evidence_that_is_cut_off_or_old_is_refused(project: Path, perflab_in: Perflab) -> None:
     commit_of_nothing(project)
     counted(project, perflab_in)
-    (folder,) = (project / "runs").iterdir()
+    (folder,) = (project / "runs").glob("gate-*")
     whole = (folder / "gate.json").read_text()
     (folder / "gate.json").write_text(whole[: len(whole) // 2])
     refused(perflab_in(project, "gate", str(folder)), "gate.json is not valid")

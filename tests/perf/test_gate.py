@@ -90,7 +90,7 @@ def gate(clone: Path) -> Callable[..., Outcome]:
         assert done.stdout, done.stderr
         result = json.loads(done.stdout)
         tiers = {finding["tier"] for finding in result["findings"] if finding["verdict"] == "REGRESSION"}
-        newest = max((clone / "runs").iterdir(), key=lambda folder: folder.stat().st_mtime)
+        newest = max((clone / "runs").glob("gate-*"), key=lambda folder: folder.stat().st_mtime)
         outcome = Outcome(
             code=done.returncode,
             verdict=result["verdict"],
