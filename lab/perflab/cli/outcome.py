@@ -46,11 +46,12 @@ def conclude(path: Path, *, json: bool) -> None:
     from perflab import run_history
     from perflab_reports.judge import judge
     from perflab_reports.render import render_all
+    from perflab_reports.render.files import write_atomically
 
     with Console(stderr=True).status("judging the evidence"):
         report = judge(RunFolder(path))
         files = render_all(report, path)
-        (path / run_history.FILE).write_text(run_history.openmetrics(report))
+        write_atomically(path / run_history.FILE, run_history.openmetrics(report).encode())
     if json:
         sys.stdout.write((path / "report.json").read_text().rstrip("\n") + "\n")
         return
