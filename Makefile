@@ -5,7 +5,7 @@ VENV := .venv/bin
 BENCH ?= caching indexing pooling
 ARGS ?=
 
-.PHONY: help setup bench bench-full test check format lint types unit e2e perf perf-generator extras peers clean
+.PHONY: help setup bench bench-full test check format lint types unit e2e perf perf-generator boards extras peers clean
 
 help:  ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ perf: setup  ## Speed and memory bars, measured
 
 perf-generator: peers  ## The load generator against wrk, k6 and Locust: tables and bars (about 35 minutes, quiet machine)
 	@$(VENV)/pytest tests/perf -m peers -s $(ARGS)
+
+boards: setup  ## Write the boards' JSON and the rule files from the code
+	@$(VENV)/perflab dashboards build
 
 extras: setup  ## Fetch memcached, PgBouncer and Prometheus (Debian and Ubuntu packages, extracted without root)
 	@$(VENV)/python -m perflab.extras
