@@ -13,6 +13,7 @@ from perflab_dashboards.grafana import render
 from perflab_dashboards.metrics import KNOWN
 from perflab_dashboards.panel import Panel, Target
 from perflab_instrumentation.metrics import METRICS as SERVER_METRICS
+from perflab_instrumentation.metrics import POOL_USE
 from perflab_instrumentation.metrics import RUN_INFO as SERVER_RUN
 from perflab_loadtests.metrics import METRICS as GENERATOR_METRICS
 from perflab_loadtests.metrics import RUN_INFO as GENERATOR_RUN
@@ -53,7 +54,7 @@ NOT_SHOWN = {
     SERVER_RUN.name: "its labels are on every series, from the target",
     GENERATOR_RUN.name: "the same",
     WORKERS_CONNECTED.name: "says 0 wherever the generator is one process",
-    SERVER_METRICS["perflab_server_start_timestamp_seconds"].name: "shown, as the annotation and a tile",
+    POOL_USE.name: "psycopg_pool counts it in connection() only, which Django does not use: it stays 0",
 }
 
 

@@ -24,7 +24,7 @@ from perflab_dashboards.files import documents
 from perflab_dashboards.panels.latency import PERCENTILES
 from perflab_dashboards.promql import EVERYTHING, quantile
 from perflab_dashboards.rules.recording import RECORDINGS
-from perflab_instrumentation.metrics import REQUEST_DURATION
+from perflab_instrumentation.metrics import BUCKET_FACTOR, REQUEST_DURATION
 from perflab_loadtests.metrics import REQUESTS_COMPLETED, RESPONSE_TIME
 
 pytestmark = pytest.mark.e2e
@@ -87,7 +87,13 @@ def test_a_slow_bucket_leads_to_its_trace(run: BoardRun) -> None:
 
 
 def test_estimated_percentiles_are_near_the_exact_ones(run: BoardRun, capsys: pytest.CaptureFixture[str]) -> None:
-    """Over the same requests: those that ended between the first scrape and the last, by their number."""
+    """Over the same requests: those that ended between the first scrape and the last, by their number.
+
+    Where the machine was so busy that arrivals waited for a lane, latencies pile up at one value and nothing but the
+    bucket's own width holds.
+    """
+    (phase,) = json.loads((run.load / "generator.json").read_text())["phases"]
+    tolerance = 0.05 if phase["waited"] == 0 else BUCKET_FACTOR - 1
     completed = gauge_of_counter(run)
     (first_s, before), (last_s, until) = completed[0], completed[-1]
     columns = pq.read_table(
@@ -105,9 +111,10 @@ def test_estimated_percentiles_are_near_the_exact_ones(run: BoardRun, capsys: py
         with capsys.disabled():
             print(  # noqa: T201
                 f"p{ratio * 100:g}: estimated {estimated_s * 1e3:.2f} ms, exact {truth_s * 1e3:.2f} ms,"
-                f" off by {estimated_s / truth_s - 1:+.1%} over {len(exact_s)} requests"
+                f" off by {estimated_s / truth_s - 1:+.1%} over {len(exact_s)} requests ({tolerance:.0%} allowed:"
+                f" {phase['waited']} arrivals waited for a lane)"
             )
-    assert max(map(abs, off.values())) < 0.05, off
+    assert max(map(abs, off.values())) < tolerance, off
 
 
 def gauge_of_counter(run: BoardRun) -> tuple[tuple[float, float], ...]:

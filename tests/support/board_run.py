@@ -35,7 +35,7 @@ RUN_ID, STRATEGY = "r1", "object"
 DURATION_S = 60
 RATE_RPS = 60
 SCRAPE_S = 1
-SETTLE_S = 4
+SETTLE_S = 2
 TROUBLE_EVERY_S = 3
 RULES = Path("dashboards/rules")
 
@@ -148,7 +148,6 @@ def board_run(folder: Path) -> Iterator[BoardRun]:
                 trouble = threading.Thread(target=_trouble, args=(run, postgresql, database, ended))
                 trouble.start()
                 offering.wait(DURATION_S + 60)
-                end_s = time.time()
                 ended.set()
                 trouble.join()
             finally:
@@ -160,11 +159,16 @@ def board_run(folder: Path) -> Iterator[BoardRun]:
                 metrics_port=metrics_port,
                 load=load,
                 start_s=start_s,
-                # The generator's figures end with it: what is asked for is a moment before.
-                end_s=end_s - SETTLE_S,
+                end_s=_last_scrape_s(run) - SETTLE_S,
             )
         finally:
             postgresql.stop()
+
+
+def _last_scrape_s(run: BoardRun) -> float:
+    """The generator's figures end with it, before its report is written: what is asked for is a moment before."""
+    (up,) = run.prometheus.over('up{job="generator"}', start_s=run.start_s, end_s=time.time(), step_s=SCRAPE_S)
+    return max(time_s for time_s, value in up.points if value == 1)
 
 
 def _remember_a_run(folder: Path) -> None:

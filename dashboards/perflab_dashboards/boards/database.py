@@ -21,7 +21,6 @@ DATABASE: Final = Board(
                 database.POOL_WAITING,
                 database.POOL_WAIT_TIME,
                 database.POOL_TROUBLE,
-                database.POOL_BUSY,
             ),
         ),
         Section(

@@ -12,7 +12,6 @@ from perflab_instrumentation.metrics import (
     POOL_PENDING,
     POOL_QUEUED,
     POOL_TIMEOUTS,
-    POOL_USE,
     POOL_WAIT,
 )
 
@@ -69,13 +68,6 @@ POOL_TROUBLE: Final = Panel(
         Target(query=or_zero(rate(POOL_QUEUED)), legend="had to wait"),
         Target(query=or_zero(rate(POOL_TIMEOUTS)), legend="got none"),
     ),
-)
-POOL_BUSY: Final = Panel(
-    kind="time_series",
-    title="Connections held on average",
-    description="Connection-seconds per second: how many connections the load keeps out of the pool.",
-    unit="short",
-    targets=(Target(query=rate(POOL_USE, by=(POOL,)), legend=BY_POOL),),
 )
 STATEMENT_TIME: Final = Panel(
     kind="time_series",

@@ -25,7 +25,7 @@ P95: Final = Panel(
     description=f"95th percentile over all chosen endpoints. {ESTIMATED}",
     unit="s",
     width=4,
-    height=5,
+    height=4,
     targets=(Target(query=quantile(0.95, REQUEST_DURATION), legend="p95"),),
 )
 P99: Final = Panel(
@@ -34,7 +34,7 @@ P99: Final = Panel(
     description=f"99th percentile over all chosen endpoints. {ESTIMATED}",
     unit="s",
     width=4,
-    height=5,
+    height=4,
     targets=(Target(query=quantile(0.99, REQUEST_DURATION), legend="p99"),),
 )
 PERCENTILES: Final = Panel(

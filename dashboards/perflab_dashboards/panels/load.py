@@ -76,7 +76,7 @@ FAILED_SHARE: Final = Panel(
     description="Share of requests without a good answer, time-outs and dropped connections included.",
     unit="percentunit",
     width=4,
-    height=5,
+    height=4,
     steps=(Step(at=0.001, colour="yellow"), Step(at=0.01, colour="red")),
     targets=(
         Target(

@@ -16,7 +16,7 @@ RATE: Final = Panel(
     description="Answered requests, over all workers.",
     unit="reqps",
     width=4,
-    height=5,
+    height=4,
     targets=(Target(query=rate(REQUEST_DURATION, "_count"), legend="rate"),),
 )
 ERROR_SHARE: Final = Panel(
@@ -25,7 +25,7 @@ ERROR_SHARE: Final = Panel(
     description="Share of requests that were answered with 5xx.",
     unit="percentunit",
     width=4,
-    height=5,
+    height=4,
     steps=ERROR_STEPS,
     targets=(
         Target(
@@ -40,7 +40,7 @@ ACTIVE: Final = Panel(
     description="Requests being served at the moment of the scrape.",
     unit="short",
     width=4,
-    height=5,
+    height=4,
     targets=(Target(query=gauge(ACTIVE_REQUESTS), legend="in progress"),),
 )
 BY_STATUS: Final = Panel(

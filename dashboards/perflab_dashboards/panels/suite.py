@@ -89,6 +89,7 @@ SCRAPES: Final = Panel(
     title="Scrape time",
     description="How long Prometheus waited for a target.",
     unit="s",
+    width=6,
     targets=(Target(query=gauge(SCRAPE_DURATION, by=("job",), how="max"), legend="{{job}}"),),
 )
 SAMPLES: Final = Panel(
@@ -96,5 +97,6 @@ SAMPLES: Final = Panel(
     title="Samples per scrape",
     description="Series that a target exposes; it must not grow with the number of URLs.",
     unit="short",
+    width=6,
     targets=(Target(query=gauge(SCRAPE_SAMPLES, by=("job",), how="max"), legend="{{job}}"),),
 )

@@ -76,7 +76,7 @@ STARTED: Final = Panel(
     description="The newest start of an application server.",
     unit="dateTimeFromNow",
     width=4,
-    height=5,
+    height=4,
     low=None,
     targets=(Target(query=f"{gauge(SERVER_START, how='max')} * 1000", legend="started"),),
 )

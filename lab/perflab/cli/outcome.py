@@ -61,6 +61,7 @@ def conclude(path: Path, *, json: bool) -> None:
     from perflab_reports.history import record_report
     from perflab_reports.judge import judge
     from perflab_reports.render import render_all
+    from perflab_reports.render.files import write_atomically
 
     folder = RunFolder(path)
     with Console(stderr=True).status("judging the evidence"):
@@ -71,7 +72,7 @@ def conclude(path: Path, *, json: bool) -> None:
             record_report(path.resolve().parent, report)
         except EvidenceError as error:
             Console(stderr=True).print(f"not added to the history: {error}", markup=False)
-        (path / run_history.FILE).write_text(run_history.openmetrics(report))
+        write_atomically(path / run_history.FILE, run_history.openmetrics(report).encode())
     if json:
         sys.stdout.write((path / "report.json").read_text().rstrip("\n") + "\n")
         return

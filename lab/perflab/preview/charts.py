@@ -7,6 +7,7 @@ from typing import Any, Final
 import vl_convert
 
 from perflab.preview.units import scale_for
+from perflab_dashboards.checks.live import Look
 from perflab_dashboards.prometheus_api import Series
 from perflab_reports.render.charts.draw import CONFIG, VEGA_LITE
 
@@ -20,15 +21,16 @@ GAP_STEPS: Final = 3
 type Named = tuple[str, Series]
 
 
-def lines(named: Sequence[Named], *, unit: str, stacked: bool, width: int, height: int, step_s: float) -> str:
+def lines(named: Sequence[Named], *, unit: str, stacked: bool, width: int, height: int, look: Look) -> str:
     """Time series as SVG; the legend is the page's."""
-    scale = scale_for(unit, max((value for _, series in named for _, value in series.points), default=0.0))
+    largest = max((value for _, series in named for _, value in series.points), default=0.0)
+    scale = scale_for(unit, largest)
     rows: list[dict[str, Any]] = []
     for name, series in named:
         before_s: float | None = None
         for time_s, value in series.points:
-            if before_s is not None and time_s - before_s > GAP_STEPS * step_s and not stacked:
-                rows.append({"t": _moment(before_s + step_s), "v": None, "n": name})
+            if before_s is not None and time_s - before_s > GAP_STEPS * look.step_s and not stacked:
+                rows.append({"t": _moment(before_s + look.step_s), "v": None, "n": name})
             rows.append({"t": _moment(time_s), "v": value / scale.divisor, "n": name})
             before_s = time_s
     names = [name for name, _ in named]
@@ -42,13 +44,13 @@ def lines(named: Sequence[Named], *, unit: str, stacked: bool, width: int, heigh
             "data": {"values": rows},
             "mark": mark,
             "encoding": {
-                "x": _time_axis(),
+                "x": _time_axis(look),
                 "y": {
                     "field": "v",
                     "type": "quantitative",
                     "stack": "zero" if stacked else None,
                     "axis": {"title": scale.suffix.strip() or None, "tickCount": 5, "titleAngle": 0, "titleY": -6},
-                    "scale": {"domainMin": 0},
+                    "scale": {"domainMin": 0} if largest > 0 else {"domain": [0, 1]},
                 },
                 "color": {
                     "field": "n",
@@ -63,7 +65,7 @@ def lines(named: Sequence[Named], *, unit: str, stacked: bool, width: int, heigh
     )
 
 
-def heat(buckets: Sequence[Series], *, unit: str, width: int, height: int, step_s: float) -> str:
+def heat(buckets: Sequence[Series], *, unit: str, width: int, height: int, look: Look) -> str:
     """Cumulative buckets as a heatmap: each cell is what fell between two bounds."""
     by_bound = sorted((float(series.labels["le"]), dict(series.points)) for series in buckets if "le" in series.labels)
     rows: list[dict[str, Any]] = []
@@ -77,7 +79,7 @@ def heat(buckets: Sequence[Series], *, unit: str, width: int, height: int, step_
             inside = value - below.get(time_s, 0.0)
             if inside > 0:
                 rows.append(
-                    {"t": _moment(time_s), "t2": _moment(time_s + step_s), "low": low, "high": upper, "v": inside}
+                    {"t": _moment(time_s), "t2": _moment(time_s + look.step_s), "low": low, "high": upper, "v": inside}
                 )
         below, lower = points, bound
     scale = scale_for(unit, max((row["high"] for row in rows), default=1.0))
@@ -86,9 +88,9 @@ def heat(buckets: Sequence[Series], *, unit: str, width: int, height: int, step_
     return _svg(
         {
             "data": {"values": rows},
-            "mark": {"type": "rect"},
+            "mark": {"type": "rect", "clip": True},
             "encoding": {
-                "x": _time_axis(),
+                "x": _time_axis(look),
                 "x2": {"field": "t2"},
                 "y": {
                     "field": "low",
@@ -110,8 +112,14 @@ def heat(buckets: Sequence[Series], *, unit: str, width: int, height: int, step_
     )
 
 
-def _time_axis() -> dict[str, Any]:
-    return {"field": "t", "type": "temporal", "axis": {"title": None, "format": "%H:%M:%S", "tickCount": 5}}
+def _time_axis(look: Look) -> dict[str, Any]:
+    """The whole window on every chart, so that they can be read one below the other."""
+    return {
+        "field": "t",
+        "type": "temporal",
+        "axis": {"title": None, "format": "%H:%M:%S", "tickCount": 5},
+        "scale": {"domain": [_moment(look.start_s), _moment(look.end_s)], "nice": False},
+    }
 
 
 def _moment(time_s: float) -> str:

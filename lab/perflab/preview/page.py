@@ -42,7 +42,7 @@ th {{ color: #5a6571; }}
 .legend i {{ display: inline-block; width: 12px; height: 4px; margin-right: 6px; vertical-align: middle; }}
 .rows td, .rows th {{ border-bottom: 1px solid #ebedf0; padding: 4px 10px 4px 0; font-size: 12px; }}
 .rows .number {{ font-variant-numeric: tabular-nums; }}
-.bars td {{ padding: 5px 8px 5px 0; }}
+.bars td {{ padding: 5px 8px; }}
 .bars .bar {{ width: 45%; background: #ebedf0; padding: 0; }}
 .bars .bar i {{ display: block; height: 14px; }}
 svg {{ display: block; max-width: 100%; }}

@@ -90,7 +90,7 @@ def _lines(panel: Mapping[str, Any], answers: Sequence[Answer], look: Look, box:
         stacked=stacked,
         width=box.width,
         height=box.height - LEGEND_ROW_PX * (listed + 1),
-        step_s=look.step_s,
+        look=look,
     )
     rows = []
     for place, (name, series) in enumerate(shown[:LEGEND_ROWS]):
@@ -106,7 +106,7 @@ def _lines(panel: Mapping[str, Any], answers: Sequence[Answer], look: Look, box:
 
 
 def _heatmap(panel: Mapping[str, Any], answers: Sequence[Answer], look: Look, box: Box) -> str:
-    return heat(answers[0].series, unit=_unit(panel), width=box.width, height=box.height, step_s=look.step_s)
+    return heat(answers[0].series, unit=_unit(panel), width=box.width, height=box.height, look=look)
 
 
 def _bars(panel: Mapping[str, Any], answers: Sequence[Answer], look: Look, box: Box) -> str:
@@ -130,7 +130,8 @@ def _bars(panel: Mapping[str, Any], answers: Sequence[Answer], look: Look, box: 
 def _table(panel: Mapping[str, Any], answers: Sequence[Answer], look: Look, box: Box) -> str:
     organised = next(change["options"] for change in panel["transformations"] if change["id"] == "organize")
     titles = organised["renameByName"]
-    labels = [name for name in organised["indexByName"] if name not in titles]
+    order = sorted(organised["indexByName"], key=organised["indexByName"].get)
+    labels = [name for name in order if name not in titles]
     units = {
         override["matcher"]["options"]: prop["value"]
         for override in panel["fieldConfig"].get("overrides", ())
