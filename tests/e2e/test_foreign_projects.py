@@ -86,7 +86,8 @@ class Placed:
             name=self.site.name,
             log=self.folder / "gunicorn.log",
             cpus=tuple(os.sched_getaffinity(0)),
-            environment={**self.environment, **environment, "PWD": str(self.folder)},
+            # Wagtail puts the classes of a button in the order of a set.
+            environment={**self.environment, **environment, "PYTHONHASHSEED": "0"},
             folder=self.folder,
             stop_signal=signal.SIGTERM,
             grace_s=10,

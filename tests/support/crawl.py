@@ -11,7 +11,7 @@ BY_CHANCE: Final = (
     re.compile(r"(csrfmiddlewaretoken\"? (?:value|content)=\")[^\"]+"),
     re.compile(r"(csrf_?token[\"']?\s*[:=]\s*[\"'])[^\"']+", re.IGNORECASE),
     re.compile(r"()\b\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d+)?(?: ?[ap]\.?m\.?)?"),
-    re.compile(r"()\b\d+ (?:milliseconds|seconds|minutes)\b"),
+    re.compile(r"()\b(?:just now|\d+\s(?:milli)?(?:second|minute|hour)s?(?: ago)?)", re.IGNORECASE),
     re.compile(r"()\b\d{4}-\d\d-\d\dT[\d:.]+(?:Z|\+\d\d:\d\d)"),
     re.compile(r"(\?v=)[0-9a-f]{8}\b"),  # Wagtail's hash of INSTALLED_APPS, among which the instruments' app is
 )
