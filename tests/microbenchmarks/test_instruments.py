@@ -26,18 +26,21 @@ def test_the_middleware_around_a_view_that_does_nothing(perflab: Any) -> None:
     assert perflab(InstrumentsMiddleware(lambda _: response), request) is response
 
 
-def test_a_statement_inside_a_request(perflab: Any) -> None:
-    from perflab_instrumentation.request.activity import CURRENT, Activity
-    from perflab_instrumentation.request.database import StatementWatch
+def test_a_statement_inside_a_request(perflab: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from django.db.backends.utils import CursorWrapper
 
-    watch = StatementWatch(repeats=5)
-    context = {"connection": SimpleNamespace(vendor="postgresql"), "cursor": SimpleNamespace(cursor=Cursor())}
+    from perflab_instrumentation.request.activity import CURRENT, Activity
+    from perflab_instrumentation.request.database import stand_around_cursors
+
+    monkeypatch.setattr(CursorWrapper, "_execute_with_wrappers", CursorWrapper.__dict__["_execute_with_wrappers"])
+    stand_around_cursors(repeats=5)
+    cursor: Any = CursorWrapper(Cursor(), SimpleNamespace(vendor="postgresql", execute_wrappers=[]))
 
     def twenty() -> int:
         token = CURRENT.set(activity := Activity(TraceContext(1, 2, 0, False)))
         try:
             for _ in range(20):
-                watch(returns_nothing, SQL, (), False, context)
+                cursor._execute_with_wrappers(SQL, (), False, returns_nothing)
         finally:
             CURRENT.reset(token)
         return activity.query_count

@@ -59,19 +59,25 @@ class Tally:
         numbers = self._numbers
         duration = self._duration_row(method, route, status)
         per_route = self._routes.get(route) or self._route_rows(route)
+        queries_row, rows_row, database_row = per_route
         database_s, rows, timed = self._statements(activity)
+        bucket = bisect_left(metrics.SECONDS, duration_s)
         with self._lock:
             numbers[self._active] -= 1
-            bucket = bisect_left(metrics.SECONDS, duration_s)
             numbers[duration + bucket] += 1
             numbers[duration + SECONDS_SUM] += duration_s
             if activity.context.sampled:
                 self._exemplar(duration + SECONDS_SUM, bucket, activity.context.trace_id, duration_s)
-            queries_row, rows_row, database_row = per_route
-            self._observe_number(queries_row, activity.query_count)
-            self._observe_number(rows_row, rows)
-            numbers[database_row + bisect_left(metrics.SECONDS, database_s)] += 1
-            numbers[database_row + SECONDS_SUM] += database_s
+            if timed:
+                self._observe_number(queries_row, activity.query_count)
+                self._observe_number(rows_row, rows)
+                numbers[database_row + bisect_left(metrics.SECONDS, database_s)] += 1
+                numbers[database_row + SECONDS_SUM] += database_s
+            else:
+                # Nothing asked for, nothing to search: 0 is in the lowest bucket of each, and adds to no sum.
+                numbers[queries_row] += 1
+                numbers[rows_row] += 1
+                numbers[database_row] += 1
             self._inner(activity, route, timed)
 
     def job_ended(
@@ -94,6 +100,8 @@ class Tally:
 
     def _statements(self, activity: Activity) -> tuple[float, int, list[tuple[int, float]]]:
         """Seconds and rows of all statements, and for each statement and Redis command its row and seconds."""
+        if not activity.queries and not activity.calls:
+            return 0.0, 0, []
         database_ns = rows = 0
         timed: list[tuple[int, float]] = []
         for statement, system, began_ns, ended_ns, row_count, _, _ in activity.queries:
@@ -116,8 +124,10 @@ class Tally:
             numbers[operation + SHORT_SUM] += operation_s
         for alias, name, result, _, _, keys in activity.cache_operations:
             numbers[self._cache_row((route, alias, name, result))] += keys
-        numbers[self._spent_database] += activity.database_ns / 1e9
-        numbers[self._spent_caches] += activity.cache_ns / 1e9
+        if timed:
+            numbers[self._spent_database] += activity.database_ns / 1e9
+        if activity.cache_operations:
+            numbers[self._spent_caches] += activity.cache_ns / 1e9
         if activity.repeated:
             for fingerprint, frames in activity.repeated.items():
                 site = words(frames[0]) if frames else "unknown"

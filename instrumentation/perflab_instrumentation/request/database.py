@@ -4,7 +4,6 @@ Django's `execute_wrappers` are the project's own list, which projects (and Djan
 in. So the watch stands outside that list: a project's wrappers are then part of a statement, and never its call site.
 """
 
-from collections.abc import Callable
 from time import perf_counter_ns
 from typing import Any, Final
 
@@ -18,48 +17,16 @@ from perflab_instrumentation.request.activity import CURRENT
 from perflab_instrumentation.request.pools import watch_pool
 from perflab_instrumentation.request.statements import statement_of
 
-type Execute = Callable[[str, Any, bool, dict[str, Any]], Any]
-
 SYSTEMS: Final = {"oracle": "oracle.db", "mysql": "mysql", "postgresql": "postgresql", "sqlite": "sqlite"}
 """Django's vendors as OpenTelemetry's `db.system.name`."""
 
 ORIGINAL: Final = "_perflab_original"
 
 
-class StatementWatch:
-    """Called by Django around each statement. Outside a request it only passes the call on."""
-
-    __slots__ = ("_repeats", "_teller")
-
-    def __init__(self, repeats: int, teller: Teller | None = None) -> None:
-        self._repeats, self._teller = repeats, teller
-
-    def __call__(self, execute: Execute, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-        activity = CURRENT.get()
-        if activity is None:
-            return execute(sql, params, many, context)
-        began_ns = perf_counter_ns()
-        failed = True
-        try:
-            result = execute(sql, params, many, context)
-            failed = False
-            return result
-        finally:
-            ended_ns = perf_counter_ns()
-            vendor = context["connection"].vendor
-            rows = 0 if failed else max(0, context["cursor"].cursor.rowcount)
-            text = sql if type(sql) is str else str(sql)
-            statement = statement_of(text)
-            activity.add_query(statement, SYSTEMS.get(vendor, vendor), began_ns, ended_ns, rows, failed, self._repeats)
-            if self._teller is not None and not failed:
-                self._teller.meet(context["connection"], statement, text, params)
-            activity.database_ns += perf_counter_ns() - ended_ns
-
-
 def watch(*, repeats: int, statements: bool, pools: bool, plans: bool) -> None:
     """Attach to every cursor, and to every connection that is opened from now on."""
     if statements:
-        _stand_around_cursors(StatementWatch(repeats, Teller() if plans else None))
+        stand_around_cursors(repeats=repeats, teller=Teller() if plans else None)
 
     def attach(connection: BaseDatabaseWrapper, **_: Any) -> None:
         if statements:
@@ -71,19 +38,34 @@ def watch(*, repeats: int, statements: bool, pools: bool, plans: bool) -> None:
     connection_created.connect(attach, weak=False, dispatch_uid="perflab.instruments")
 
 
-def _stand_around_cursors(statement_watch: StatementWatch) -> None:
-    """The outermost of all wrappers; doing it again replaces the watch."""
+def stand_around_cursors(*, repeats: int, teller: Teller | None = None) -> None:
+    """The outermost of all wrappers; doing it again replaces the watch. Outside a request it only passes the call on.
+
+    One function and no closure per statement: with thousands of statements a second this is the instruments' cost.
+    """
     wrapped: Any = CursorWrapper._execute_with_wrappers  # type: ignore[attr-defined]  # not in the stubs
     original = getattr(wrapped, ORIGINAL, wrapped)
 
     def call(self: CursorWrapper, sql: str, params: Any, many: bool, executor: Any) -> Any:
-        if CURRENT.get() is None:
+        activity = CURRENT.get()
+        if activity is None:
             return original(self, sql, params, many, executor)
-
-        def execute(sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-            return original(self, sql, params, many, executor)
-
-        return statement_watch(execute, sql, params, many, {"connection": self.db, "cursor": self})
+        began_ns = perf_counter_ns()
+        failed = True
+        try:
+            result = original(self, sql, params, many, executor)
+            failed = False
+            return result
+        finally:
+            ended_ns = perf_counter_ns()
+            vendor = self.db.vendor
+            rows = 0 if failed else max(0, self.cursor.rowcount)
+            text = sql if type(sql) is str else str(sql)
+            statement = statement_of(text)
+            activity.add_query(statement, SYSTEMS.get(vendor, vendor), began_ns, ended_ns, rows, failed, repeats)
+            if teller is not None and not failed:
+                teller.meet(self.db, statement, text, params)
+            activity.database_ns += perf_counter_ns() - ended_ns
 
     setattr(call, ORIGINAL, original)
     CursorWrapper._execute_with_wrappers = call  # type: ignore[attr-defined]

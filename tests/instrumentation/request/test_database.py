@@ -33,7 +33,7 @@ def activity() -> Iterator[Activity]:
     token = CURRENT.set(Activity(TraceContext(1, 2, 0, sampled=False)))
     before = CursorWrapper.__dict__["_execute_with_wrappers"]
     try:
-        database._stand_around_cursors(database.StatementWatch(repeats=5))
+        database.stand_around_cursors(repeats=5)
         yield CURRENT.get()  # type: ignore[misc]  # set above
     finally:
         CursorWrapper._execute_with_wrappers = before  # type: ignore[attr-defined]  # not in the stubs
@@ -66,7 +66,7 @@ def test_a_statement_is_noted_and_the_projects_wrappers_are_left_alone(activity:
 
 
 def test_watching_again_does_not_count_twice(activity: Activity) -> None:
-    database._stand_around_cursors(database.StatementWatch(repeats=5))
+    database.stand_around_cursors(repeats=5)
     Connection().execute("SELECT 1")
     assert activity.query_count == 1
 
