@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from perflab.overhead.cpu import CostReading
+from perflab_instrumentation.shipping.delivery import LINGER_S
 
-STILL_S = 0.8
-"""Longer than anything waits for company: half a second in our helper, and in OpenTelemetry's batches as set here."""
+STILL_S = LINGER_S + 0.3
+"""Longer than anything waits for company: two seconds in our helper, half of one in OpenTelemetry's batches here."""
 
 STEP_S = 0.1
 IDLE_SHARE = 0.006
