@@ -12,8 +12,17 @@ from perflab_dashboards.files import documents, generated, mistakes, write
 from perflab_dashboards.grafana import render
 from perflab_dashboards.metrics import KNOWN
 from perflab_dashboards.panel import Panel, Target
+from perflab_instrumentation.metrics import (
+    ACTIVE_JOBS,
+    COMMAND_DURATION,
+    JOB_DATABASE,
+    JOB_QUERIES,
+    PLAN_CHANGES,
+    PLANS_EXPLAINED,
+    POOL_USE,
+    TASK_DURATION,
+)
 from perflab_instrumentation.metrics import METRICS as SERVER_METRICS
-from perflab_instrumentation.metrics import POOL_USE
 from perflab_instrumentation.metrics import RUN_INFO as SERVER_RUN
 from perflab_loadtests.metrics import METRICS as GENERATOR_METRICS
 from perflab_loadtests.metrics import RUN_INFO as GENERATOR_RUN
@@ -55,6 +64,11 @@ NOT_SHOWN = {
     GENERATOR_RUN.name: "the same",
     WORKERS_CONNECTED.name: "says 0 wherever the generator is one process",
     POOL_USE.name: "psycopg_pool counts it in connection() only, which Django does not use: it stays 0",
+    **dict.fromkeys(
+        (TASK_DURATION.name, COMMAND_DURATION.name, ACTIVE_JOBS.name, JOB_QUERIES.name, JOB_DATABASE.name),
+        "a project without Celery has none, and its board would be empty",
+    ),
+    **dict.fromkeys((PLAN_CHANGES.name, PLANS_EXPLAINED.name), "the watch for plans is off unless asked for"),
 }
 
 
