@@ -19,7 +19,7 @@ bench: setup  ## Compare caching, indexing and pooling on real servers (about 12
 bench-full: setup  ## The same with every strategy, more blocks and tail percentiles (hours)
 	@$(VENV)/perflab run $(BENCH) --full $(ARGS)
 
-overhead: setup  ## What the instruments cost beside the packages' defaults (about 10 minutes, quiet machine)
+overhead: setup  ## What the instruments cost beside the packages' defaults (about 20 minutes, quiet machine)
 	@$(VENV)/perflab run overhead --quick $(ARGS)
 
 test: check  ## Everything that CI runs
