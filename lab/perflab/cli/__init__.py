@@ -20,6 +20,7 @@ from perflab.cli import (
     resume,
     run,
     sinks,
+    up,
     worker,
 )
 from perflab.cli.errors import INTERRUPTED, USAGE_OR_TOOL_ERROR, describe
@@ -45,6 +46,7 @@ for command in (
     profiles,
     execute,
     sinks,
+    up,
     dashboards,
     history,
     listing,
