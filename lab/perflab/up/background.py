@@ -6,12 +6,14 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 from perflab.processes.supervisor import Child, Supervisor
+from perflab.servers.server import ServerFailed
 from perflab_reports import quantities
 
 MIX: Final = "browse_with_writes"
@@ -19,6 +21,7 @@ ROUND_S: Final = 3600.0
 """A round's arrivals are drawn when it begins, and its evidence is written when it ends."""
 REST_S: Final = 5.0
 """Between a generator that failed and the next."""
+START_S: Final = 30.0
 GRACE_S: Final = 20.0
 
 
@@ -57,8 +60,20 @@ class BackgroundLoad:
     _thread: threading.Thread | None = None
 
     def start(self) -> None:
+        """Return once requests are sent.
+
+        Raises:
+            ServerFailed: the generator did not start; with its own words.
+        """
         self._thread = threading.Thread(target=self._rounds, name="background-load", daemon=True)
         self._thread.start()
+        until_s = time.monotonic() + START_S
+        while not self.is_up():
+            if self._failure or time.monotonic() > until_s:
+                words = self.says()
+                self.stop()
+                raise ServerFailed(f"the load generator did not start: {words}")
+            time.sleep(0.05)
 
     def is_up(self) -> bool:
         return self._progress is not None and not self._failure
@@ -123,3 +138,20 @@ class BackgroundLoad:
         child.stop()
         self.supervisor.forget(child)
         return code
+
+
+@contextlib.contextmanager
+def offering(
+    supervisor: Supervisor, document: Mapping[str, Any], *, folder: Path, metrics_port: int
+) -> Iterator[BackgroundLoad]:
+    """A load from its first request until the block is left.
+
+    Raises:
+        ServerFailed: as `start`.
+    """
+    load = BackgroundLoad(supervisor=supervisor, document=document, folder=folder, metrics_port=metrics_port)
+    load.start()
+    try:
+        yield load
+    finally:
+        load.stop()

@@ -76,7 +76,7 @@ def parts_of(stack: Stack) -> tuple[Part, ...]:
 
 def servers_of(stack: Stack) -> tuple[Child, ...]:
     """The processes that must live as long as the stack; the generator is started again by itself."""
-    optional = (stack.prometheus, stack.grafana)
+    optional = (stack.observers.prometheus, stack.observers.grafana)
     return (
         stack.postgresql.child,
         stack.valkey.child,
@@ -87,26 +87,26 @@ def servers_of(stack: Stack) -> tuple[Child, ...]:
 
 def _prometheus(stack: Stack) -> Part:
     what = "scrapes the application and the load, and evaluates the rules"
-    if stack.prometheus is None:
-        return Part(name="Prometheus", what=what, is_up=lambda: False, absent=stack.prometheus_absent)
-    url = stack.prometheus.url
+    if stack.observers.prometheus is None:
+        return Part(name="Prometheus", what=what, is_up=lambda: False, absent=stack.observers.absent)
+    url = stack.observers.prometheus.url
     return Part(
         name="Prometheus",
         what=what,
-        is_up=answers(stack.prometheus.port, "/-/ready"),
+        is_up=answers(stack.observers.prometheus.port, "/-/ready"),
         links=tuple(Link(words=page, url=f"{url}/{page}") for page in ("graph", "targets", "alerts", "rules")),
     )
 
 
 def _grafana(stack: Stack) -> tuple[Part, ...]:
-    if stack.grafana is None:
+    if stack.observers.grafana is None:
         return ()
     return (
         Part(
             name="Grafana",
             what="the boards, readable without a login",
-            is_up=answers(stack.grafana.port, "/api/health"),
-            links=(Link(words="boards", url=f"{stack.grafana.url}/dashboards"),),
+            is_up=answers(stack.observers.grafana.port, "/api/health"),
+            links=(Link(words="boards", url=f"{stack.observers.grafana.url}/dashboards"),),
         ),
     )
 

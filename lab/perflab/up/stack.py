@@ -16,20 +16,19 @@ from perflab.home import perflab_home
 from perflab.processes.supervisor import Supervisor
 from perflab.servers.gunicorn import Gunicorn
 from perflab.servers.postgresql import PostgreSQL, start_postgresql
-from perflab.servers.prometheus import Prometheus
-from perflab.servers.server import ServerMissing, answers_http, wait_until_ready
+from perflab.servers.server import answers_http, wait_until_ready
 from perflab.servers.valkey import Valkey, start_valkey
 from perflab.sinks.running import Endpoints
 from perflab.sinks.running import running as sinks_running
 from perflab.up import application_server, examples
-from perflab.up.background import BackgroundLoad, plan
+from perflab.up.background import BackgroundLoad, offering, plan
 from perflab.up.cause import Archive
 from perflab.up.examples import Example
-from perflab.up.grafana import Grafana, find_grafana, start_grafana, write_home
+from perflab.up.observers import Observers, observe
 from perflab.up.ports import port_for
-from perflab.up.watch import GET_IT, SCRAPE_S, target, watch
+from perflab.up.watch import target
 from perflab.up.wishes import UpWishes
-from perflab_dashboards.provisioning import VALUE, Peers
+from perflab_dashboards.provisioning import VALUE
 
 LOG: Final = "application.jsonl"
 
@@ -38,7 +37,7 @@ type Say = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stack:
-    """Everything that runs. What this machine lacks, or nobody asked for, is None."""
+    """Everything that runs; `load` is None where nobody asked for any."""
 
     run_id: str
     folder: Path
@@ -50,9 +49,7 @@ class Stack:
     sinks: Endpoints
     application: Gunicorn
     metrics_port: int
-    prometheus: Prometheus | None
-    prometheus_absent: str
-    grafana: Grafana | None
+    observers: Observers
     load: BackgroundLoad | None
     examples: tuple[Example, ...]
 
@@ -132,53 +129,29 @@ def standing(wishes: UpWishes, *, folder: Path, page_url: str, say: Say) -> Iter
         generator_targets = places.targets.with_name("generator.json")
         if wishes.rate_rps:
             generator_targets.write_text(target(f"127.0.0.1:{generator_port}", labels))
-        prometheus, absent = None, ""
-        try:
-            say("Prometheus")
-            prometheus = watch(
-                supervisor,
-                folder=folder / "prometheus",
-                jobs={"application": places.targets, "generator": generator_targets},
-                logs=logs,
-                cpus=cpus,
-                port=port_for("prometheus"),
-            )
-        except ServerMissing:
-            absent = f"there is no Prometheus on this machine, and so no boards: {GET_IT}"
-            say(absent)
-        grafana = None
-        program = find_grafana() if wishes.grafana else None
-        if program is not None and prometheus is not None:
-            say("Grafana")
-            write_home(
-                folder / "grafana",
-                peers=Peers(
-                    prometheus_url=prometheus.url,
-                    trace_page=f"{page_url}/cause/{VALUE}",
-                    scrape_interval=f"{SCRAPE_S}s",
-                ),
-                links={"sinks_url": sinks.url, "app_url": application.url},
-            )
-            grafana = start_grafana(
-                supervisor, program, folder=folder / "grafana", logs=logs, cpus=cpus, port=port_for("grafana")
-            )
+        observers = observe(
+            supervisor,
+            folder=folder,
+            jobs={"application": places.targets, "generator": generator_targets},
+            cpus=cpus,
+            grafana=wishes.grafana,
+            trace_page=f"{page_url}/cause/{VALUE}",
+            links={"sinks_url": sinks.url, "app_url": application.url},
+            say=say,
+        )
         load = None
         if wishes.rate_rps:
             say(f"background load: {wishes.rate_rps:g} requests per second")
-            load = BackgroundLoad(
-                supervisor=supervisor,
-                document=plan(
-                    host=application.url,
-                    rate_rps=wishes.rate_rps,
-                    seed=secrets.randbits(31),
-                    key_space=application_server.key_space(),
-                    credentials=application_server.load_credentials(credentials),
-                ),
-                folder=folder / "load",
-                metrics_port=generator_port,
+            document = plan(
+                host=application.url,
+                rate_rps=wishes.rate_rps,
+                seed=secrets.randbits(31),
+                key_space=application_server.key_space(),
+                credentials=application_server.load_credentials(credentials),
             )
-            load.start()
-            stack.callback(load.stop)
+            load = stack.enter_context(
+                offering(supervisor, document, folder=folder / "load", metrics_port=generator_port)
+            )
         yield Stack(
             run_id=run_id,
             folder=folder,
@@ -190,9 +163,7 @@ def standing(wishes: UpWishes, *, folder: Path, page_url: str, say: Say) -> Iter
             sinks=sinks,
             application=application,
             metrics_port=places.metrics_port,
-            prometheus=prometheus,
-            prometheus_absent=absent,
-            grafana=grafana,
+            observers=observers,
             load=load,
             examples=shown,
         )

@@ -83,12 +83,12 @@ class Site:
     def _board(self, name: str, since: str) -> Response:
         if name not in BOARDS:
             return refusal(404, f"no board {name[:40]!r}; there are {', '.join(BOARDS)}")
-        if self.stack.prometheus is None:
-            return refusal(404, self.stack.prometheus_absent)
+        if self.stack.observers.prometheus is None:
+            return refusal(404, self.stack.observers.absent)
         now_s = time.time()
         try:
             look = Look(start_s=now_s - seconds(since), end_s=now_s, values=values_for(since))
-            prometheus = Prometheus(url=self.stack.prometheus.url)
+            prometheus = Prometheus(url=self.stack.observers.prometheus.url)
             table = render.exemplars_table(self._exemplars())
             return _html(render_board(documents()[name], prometheus, look, below=table))
         except BadWindow as error:
@@ -97,10 +97,10 @@ class Site:
             return refusal(503, str(error))
 
     def _exemplars(self) -> render.Exemplars:
-        if self.stack.prometheus is None:
-            return render.Exemplars(missing=self.stack.prometheus_absent)
+        if self.stack.observers.prometheus is None:
+            return render.Exemplars(missing=self.stack.observers.absent)
         try:
-            return render.Exemplars(rows=slowest(Prometheus(url=self.stack.prometheus.url), now_s=time.time()))
+            return render.Exemplars(rows=slowest(Prometheus(url=self.stack.observers.prometheus.url), now_s=time.time()))
         except PrometheusRefused as error:
             return render.Exemplars(missing=str(error))
 
@@ -109,7 +109,7 @@ class Site:
             run_id=self.stack.run_id,
             sinks_url=self.stack.sinks.url,
             app_url=self.stack.application.url,
-            boards=tuple(BOARDS) if self.stack.prometheus is not None else (),
+            boards=tuple(BOARDS) if self.stack.observers.prometheus is not None else (),
             refresh=refresh,
         )
 
