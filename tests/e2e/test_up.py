@@ -37,7 +37,7 @@ class Up:
     told: Path
 
     def get(self, path: str) -> str:
-        with urllib.request.urlopen(urljoin(self.url, path), timeout=60) as response:
+        with urllib.request.urlopen(urljoin(self.url, path), timeout=60) as response:  # noqa: S310 (of our own servers)
             assert response.status == 200
             return str(response.read().decode(errors="replace"))
 
@@ -82,7 +82,7 @@ def test_every_link_answers_and_sigterm_ends_it_all(perflab_environment: dict[st
         eventually(lambda: set(running.states().values()) <= {"up", "not here"}, within_s=30)
         page = running.get("/")
         links = [link for link in dict.fromkeys(HREF.findall(page)) if not link.startswith("data:")]
-        assert len(links) >= (35 if has_prometheus() else 15)
+        assert len(links) >= (30 if has_prometheus() else 18)
         for link in links:
             if link.startswith("/cause/"):
                 eventually(lambda link=link: answers(running, link))  # type: ignore[misc]  # bound at once

@@ -80,7 +80,7 @@ def up(
             wishes,
             folder=folder,
             page_url=f"http://127.0.0.1:{server.server_port}",
-            say=lambda words: say(f"starting: {words}"),
+            say=say,
         ) as stack,
     ):
         try:
@@ -105,7 +105,7 @@ def _folder(out: Path | None) -> Iterator[Path]:
     """What is to be kept, or a folder that goes with the command."""
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
-        yield out
+        yield out.absolute()
         return
     with TemporaryDirectory(prefix="perflab-up-", ignore_cleanup_errors=True) as folder:
         yield Path(folder)

@@ -66,7 +66,8 @@ def render(document: Mapping[str, Any], prometheus: Prometheus, look: Look, *, b
     return (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(document["title"])}</title>'
         f"<style>{STYLE}</style></head><body><h1>{escape(document['title'])}</h1>"
-        f'<p class="preview">{escape(PREVIEW)} {start} to {end}.</p><div class="grid">\n{tiles}\n</div>{below}</body></html>\n'
+        f'<p class="preview">{escape(PREVIEW)} {start} to {end}.</p><div class="grid">\n{tiles}\n</div>\n'
+        f"{below}</body></html>\n"
     )
 
 

@@ -1,4 +1,4 @@
-"""What runs here, where is it, and how is each part asked whether it is well? One table, from which the page is made."""
+"""What runs here, where is it, and how is each part asked whether it is well? The table behind the page."""
 
 import socket
 from typing import Final
@@ -94,7 +94,7 @@ def _prometheus(stack: Stack) -> Part:
         name="Prometheus",
         what=what,
         is_up=answers(stack.observers.prometheus.port, "/-/ready"),
-        links=tuple(Link(words=page, url=f"{url}/{page}") for page in ("graph", "targets", "alerts", "rules")),
+        links=tuple(Link(words=words, url=url + path) for words, path in stack.observers.pages.items()),
     )
 
 

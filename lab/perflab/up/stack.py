@@ -1,8 +1,7 @@
-"""In which order does everything start, and what is it then? Servers first, load last; it all ends the other way round."""
+"""In which order does everything start, and what is it then? Servers first, load last; it ends the other way round."""
 
 import os
 import secrets
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -41,7 +40,6 @@ class Stack:
 
     run_id: str
     folder: Path
-    since_s: float
     page_url: str
     postgresql: PostgreSQL
     database: str
@@ -86,14 +84,14 @@ def standing(wishes: UpWishes, *, folder: Path, page_url: str, say: Say) -> Iter
     labels = {"run_id": run_id, "strategy": application_server.STRATEGY}
     credentials = Credentials()
     with ExitStack() as stack:
-        say("trace and error stores")
+        say("starting the trace and error stores")
         sinks = stack.enter_context(sinks_running(folder / "sinks", port=port_for("sinks")))
         supervisor = stack.enter_context(Supervisor())
-        say("PostgreSQL")
+        say("starting PostgreSQL")
         postgresql = start_postgresql(supervisor, perflab_home() / "postgres-18", logs=logs, cpus=cpus)
         stack.callback(postgresql.stop)
         database = stack.enter_context(application_server.fresh_database(postgresql, say=say))
-        say("Valkey")
+        say("starting Valkey")
         valkey = start_valkey(supervisor, logs=logs, cpus=cpus)
         # The helper's socket lies there, and a socket's path may be 107 bytes long.
         counts = stack.enter_context(TemporaryDirectory(prefix="perflab-", ignore_cleanup_errors=True))
@@ -104,7 +102,7 @@ def standing(wishes: UpWishes, *, folder: Path, page_url: str, say: Say) -> Iter
             metrics_port=port_for("metrics"),
         )
         places.targets.parent.mkdir(parents=True, exist_ok=True)
-        say(f"application: {wishes.workers} workers")
+        say(f"starting the application with {wishes.workers} workers")
         application = stack.enter_context(
             application_server.serving(
                 supervisor,
@@ -141,7 +139,7 @@ def standing(wishes: UpWishes, *, folder: Path, page_url: str, say: Say) -> Iter
         )
         load = None
         if wishes.rate_rps:
-            say(f"background load: {wishes.rate_rps:g} requests per second")
+            say(f"starting a load of {wishes.rate_rps:g} requests per second")
             document = plan(
                 host=application.url,
                 rate_rps=wishes.rate_rps,
@@ -155,7 +153,6 @@ def standing(wishes: UpWishes, *, folder: Path, page_url: str, say: Say) -> Iter
         yield Stack(
             run_id=run_id,
             folder=folder,
-            since_s=time.time(),
             page_url=page_url,
             postgresql=postgresql,
             database=database,

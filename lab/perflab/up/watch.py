@@ -1,7 +1,7 @@
 """What does Prometheus collect here? The application's workers and the generator, with the committed rules."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +12,26 @@ from perflab_dashboards.files import generated as generated_files
 
 SCRAPE_S: Final = 2
 GET_IT: Final = "`make extras` fetches it, or `apt install prometheus`"
+
+PAGES: Final = {
+    "graph": ("/query", "/graph", "/classic/graph"),
+    "targets": ("/targets", "/classic/targets"),
+    "alerts": ("/alerts", "/classic/alerts"),
+    "rules": ("/rules", "/classic/rules"),
+}
+"""Where each of its pages is, from the newest release to the oldest."""
+API: Final = {f"{name} (JSON)": f"/api/v1/{name}" for name in ("targets", "alerts", "rules")}
+"""Debian's program reads its pages from /usr/share; where the package was only extracted, it has none."""
+
+
+def pages_of(has: Callable[[str], bool]) -> dict[str, str]:
+    """Words and path of each page that this Prometheus has, or else its API's.
+
+    Args:
+        has: Whether a path is answered.
+    """
+    found = {words: next((path for path in paths if has(path)), "") for words, paths in PAGES.items()}
+    return {words: path for words, path in found.items() if path} or API
 
 
 def target(address: str, labels: Mapping[str, str]) -> str:

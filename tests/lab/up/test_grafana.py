@@ -49,7 +49,9 @@ def test_all_that_is_missing_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_it_listens_on_loopback_keeps_to_its_folder_and_tells_nobody(tmp_path: Path) -> None:
     said = environment(tmp_path, 3000, password="secret")
     assert said["GF_SERVER_HTTP_ADDR"] == "127.0.0.1"
-    assert all(Path(said[f"GF_PATHS_{name}"]).parent == tmp_path for name in ("DATA", "LOGS", "PLUGINS", "PROVISIONING"))
+    assert all(
+        Path(said[f"GF_PATHS_{name}"]).parent == tmp_path for name in ("DATA", "LOGS", "PLUGINS", "PROVISIONING")
+    )
     assert {said[name] for name in said if name.startswith("GF_ANALYTICS")} == {"false"}
 
 

@@ -19,7 +19,14 @@ def line(message: str, trace_id: str = "") -> str:
 @pytest.fixture
 def log(tmp_path: Path) -> Path:
     file = tmp_path / "application.jsonl"
-    lines = [line("first", TRACE), "not JSON", "[1]", line(f"names {TRACE}", OTHER), line("second", TRACE), line("last")]
+    lines = [
+        line("first", TRACE),
+        "not JSON",
+        "[1]",
+        line(f"names {TRACE}", OTHER),
+        line("second", TRACE),
+        line("last"),
+    ]
     file.write_text("\n".join(lines) + "\n" + '{"message": "half a li')
     return file
 

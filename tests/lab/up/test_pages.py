@@ -81,9 +81,7 @@ def cause(words: str) -> Cause:
             Span(TRACE, "b" * 16, "a" * 16, "SELECT", "CLIENT", 5, 9, "UNSET"),
             Span(TRACE, "a" * 16, "", words, "SERVER", 0, 10_000_000, "ERROR"),
         ),
-        profiles=(
-            Profile(request_id="r-1", method="GET", path=words, view="", duration_ms=10, queries=2, sql_ms=4),
-        ),
+        profiles=(Profile(request_id="r-1", method="GET", path=words, view="", duration_ms=10, queries=2, sql_ms=4),),
         errors=(
             Occurrence(
                 event_id="e1",

@@ -6,7 +6,7 @@ from pathlib import Path
 from perflab.bench.credentials import Credentials
 from perflab.up.application_server import Places, environment, key_space, load_credentials
 from perflab.up.background import plan
-from perflab.up.watch import target, write_rules
+from perflab.up.watch import API, pages_of, target, write_rules
 from perflab_loadtests.plan_file import parse_plan
 from perflab_target.configuration.catalogue import bad_values, misspelt_names
 
@@ -48,3 +48,9 @@ def test_the_rules_are_the_committed_ones(tmp_path: Path) -> None:
 def test_a_target_has_the_labels_that_boards_filter_by() -> None:
     (found,) = json.loads(target("127.0.0.1:9646", {"run_id": "r", "strategy": "s"}))
     assert found == {"targets": ["127.0.0.1:9646"], "labels": {"run_id": "r", "strategy": "s"}}
+
+
+def test_a_prometheus_without_pages_is_linked_by_its_api() -> None:
+    assert pages_of(lambda _: False) == API
+    assert pages_of(lambda path: path.startswith("/classic"))["targets"] == "/classic/targets"
+    assert pages_of(lambda path: path in {"/graph", "/rules"}) == {"graph": "/graph", "rules": "/rules"}

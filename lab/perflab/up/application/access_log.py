@@ -12,7 +12,7 @@ logger = logging.getLogger("perflab.access")
 
 
 class AccessLog:
-    """Inside the instruments' middleware, so that the line belongs to the request; probes and Silk's pages leave none."""
+    """Inside the instruments' middleware, so that the line is the request's; probes and Silk's pages leave none."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response

@@ -36,6 +36,7 @@ LOGGING = {
     "loggers": {
         **_logging["loggers"],
         "django": {**_logging["loggers"]["django"], "handlers": ["stderr", "file"]},
+        "silk": {"level": "ERROR"},  # it warns that its middleware is not there, whose work the instruments do
         "perflab.access": {"handlers": ["file"], "level": "INFO", "propagate": False},
     },
 }

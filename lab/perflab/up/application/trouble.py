@@ -1,4 +1,4 @@
-"""What does trouble look like in the instruments? An error, a slow statement and an N+1, each at an address of its own."""
+"""What does trouble look like in the instruments? An error, a slow statement and an N+1, each at its address."""
 
 from django.db import connection
 from django.http import HttpRequest, JsonResponse

@@ -3,7 +3,9 @@
 import json
 import re
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import psycopg
@@ -42,18 +44,20 @@ class Site:
             return refusal(403, "this page answers to 127.0.0.1 and localhost only")
         if request.method not in {"GET", "HEAD"}:
             return refusal(405, "there is nothing to be changed here; GET pages")
-        path, query = request.path, request.query
-        if path == "/":
-            return self._home(refresh=query.get("still") != "1")
-        if path == "/status":
-            return _json(document(self.states()))
-        if path == "/logs":
-            return self._logs(query.get("trace_id", ""))
+        page = self._page(request.path, request.query)
+        return page() if page is not None else refusal(404, f"nothing is at {request.path}; there are {PATHS}")
+
+    def _page(self, path: str, query: Mapping[str, str]) -> Callable[[], Response] | None:
         if cause := CAUSE.fullmatch(path):
-            return self._cause(cause[1])
+            return partial(self._cause, cause[1])
         if board := BOARD.fullmatch(path):
-            return self._board(board[1], query.get("since", SINCE))
-        return refusal(404, f"nothing is at {path}; there are {PATHS}")
+            return partial(self._board, board[1], query.get("since", SINCE))
+        pages: dict[str, Callable[[], Response]] = {
+            "/": partial(self._home, refresh=query.get("still") != "1"),
+            "/status": lambda: _json(document(self.states())),
+            "/logs": partial(self._logs, query.get("trace_id", "")),
+        }
+        return pages.get(path)
 
     def states(self) -> tuple[State, ...]:
         """Every part, asked now."""
@@ -100,7 +104,9 @@ class Site:
         if self.stack.observers.prometheus is None:
             return render.Exemplars(missing=self.stack.observers.absent)
         try:
-            return render.Exemplars(rows=slowest(Prometheus(url=self.stack.observers.prometheus.url), now_s=time.time()))
+            return render.Exemplars(
+                rows=slowest(Prometheus(url=self.stack.observers.prometheus.url), now_s=time.time())
+            )
         except PrometheusRefused as error:
             return render.Exemplars(missing=str(error))
 
