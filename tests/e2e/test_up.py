@@ -120,6 +120,32 @@ def test_a_trace_leads_to_its_profile_error_and_log_line(perflab_environment: di
     assert not list(out.glob("load/0001/plan.json")), "it holds credentials"
 
 
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGKILL, -signal.SIGKILL)])
+def test_whoever_ends_it_while_it_starts_leaves_nothing(
+    perflab_environment: dict[str, str], tmp_path: Path, number: signal.Signals, code: int
+) -> None:
+    told = tmp_path / "stderr"
+    with told.open("w") as stderr:
+        process = subprocess.Popen(
+            [PERFLAB, "up", "--port", "0"],
+            cwd=tmp_path,
+            env={**perflab_environment, "UP_TEST_FOLDER": str(tmp_path)},
+            stdin=subprocess.DEVNULL,
+            stdout=stderr,
+            stderr=stderr,
+            start_new_session=True,
+        )
+    try:
+        eventually(lambda: "starting the application" in told.read_text(), within_s=READY_S)
+        process.send_signal(number)
+        assert process.wait(60) == code
+    finally:
+        process.kill()
+        process.wait()
+    assert wait_until_gone(str(tmp_path)) == []
+    assert "Traceback" not in told.read_text()
+
+
 def answers(running: Up, path: str) -> str:
     """The page; empty while it is not there yet."""
     try:

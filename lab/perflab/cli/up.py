@@ -96,7 +96,7 @@ def up(
                 signal.signal(number, signal.SIG_IGN)  # a second one must not leave anything running or half written
             say("stopping")
     if dead or down:
-        say(f"down at the end: {', '.join(dict.fromkeys((*down, *dead)))}")
+        say(f"down at the end: {', '.join(down or dead)}")
         raise typer.Exit(A_PART_WAS_DOWN)
 
 
