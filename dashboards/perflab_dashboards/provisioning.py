@@ -10,7 +10,9 @@ from typing import Any, Final
 
 from perflab_dashboards.push import FOLDER_UID
 
-HEADER: Final = "# Written by `perflab dashboards build`; change dashboards/perflab_dashboards/provisioning.py instead.\n"
+HEADER: Final = (
+    "# Written by `perflab dashboards build`; change dashboards/perflab_dashboards/provisioning.py instead.\n"
+)
 PROMETHEUS: Final = "prometheus"
 TEMPO: Final = "tempo"
 LOKI: Final = "loki"

@@ -28,7 +28,11 @@ NAMES: Final = (
     Name(name="APP_REPLICAS", value="2", help="profile scale: containers of app-pooled"),
     Name(name="LOAD_WORKERS", value="2", help="profile load: workers, and how many the master waits for"),
     Name(name="SAMPLE_RATIO", value="0.1", help="the share of requests traced, from 0 to 1"),
-    Name(name="SENTRY_DSN", value="", help="a project's DSN, with glitchtip:8000 for 127.0.0.1:8001; empty: no errors sent"),
+    Name(
+        name="SENTRY_DSN",
+        value="",
+        help="a project's DSN, with glitchtip:8000 for 127.0.0.1:8001; empty: no errors sent",
+    ),
     Name(name="POSTGRES_PASSWORD", help="PostgreSQL's superuser"),
     Name(name="APP_DATABASE_PASSWORD", help="the application's role"),
     Name(name="PGBOUNCER_PASSWORD", help="PgBouncer's own role, which asks for verifiers"),

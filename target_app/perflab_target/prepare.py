@@ -76,7 +76,9 @@ def _fill(connection: psycopg.Connection, database: str, dataset: str, scale: fl
         _say(f"already here: {wanted.removeprefix(MARK)}")
         return
     if there.startswith(MARK):
-        raise DatasetError(f"the database holds {there.removeprefix(MARK)}; {wanted.removeprefix(MARK)} needs a new one")
+        raise DatasetError(
+            f"the database holds {there.removeprefix(MARK)}; {wanted.removeprefix(MARK)} needs a new one"
+        )
     DATASETS[dataset].load(connection, scale=scale, seed=SEED, progress=_say)
     for statement in DDL_SETS[INDEXES[dataset]].statements:
         connection.execute(statement.encode())

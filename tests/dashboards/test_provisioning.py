@@ -18,7 +18,7 @@ ALONE = Peers(prometheus_url="http://127.0.0.1:9090", trace_page="http://127.0.0
 
 
 def read(text: str) -> dict[str, dict[str, Any]]:
-    """Sources by uid, as Grafana has them after replacing variables; an undoubled dollar would be replaced by nothing."""
+    """Sources by uid, as Grafana has them after replacing variables; a single dollar would be replaced by nothing."""
     assert re.search(r"(?<!\$)\$(?:\$\$)*(?!\$)", text) is None
     return {source["uid"]: source for source in yaml.safe_load(text.replace("$$", "$"))["datasources"]}
 
