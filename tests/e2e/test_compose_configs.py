@@ -52,12 +52,15 @@ def test_prometheus_would_start_with_its_configuration(tmp_path: Path) -> None:
     file.write_text(text.replace("/etc/prometheus/rules", str(ROOT / "dashboards" / "rules")))
     done = run(binary("promtool"), "check", "config", file)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout.count("SUCCESS") == 3, done.stdout
+    assert "2 rule files found" in done.stdout
 
 
 def test_nginx_would_start_with_its_configuration_though_no_application_is_there(tmp_path: Path) -> None:
     file = tmp_path / "nginx.conf"
-    file.write_text(re.sub(r"(?<= )/tmp(?=/)", str(tmp_path), (CONFIGS / "nginx.conf").read_text()))
+    text = re.sub(r"(?<= )/tmp(?=/)", str(tmp_path), (CONFIGS / "nginx.conf").read_text())
+    if b"stub_status" not in nginx().path.read_bytes():  # the image's nginx has that module, the wheel's has not
+        text = text.replace("stub_status;", "return 200;")
+    file.write_text(text)
     done = subprocess.run(
         [nginx().path, "-t", "-p", tmp_path, "-c", file], capture_output=True, text=True, timeout=60, check=False
     )

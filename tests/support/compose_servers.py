@@ -46,6 +46,10 @@ def cluster(folder: Path) -> Iterator[Cluster]:
     with Supervisor() as supervisor:
         server = start_postgresql(supervisor, folder / "postgresql", logs=folder, cpus=CPUS)
         try:
+            with server.connect() as connection:
+                # The lab's own application has the same name; a new cluster of the image has nobody.
+                connection.execute("DROP OWNED BY perflab_app")
+                connection.execute("DROP ROLE perflab_app")
             done = subprocess.run(
                 [psql, "-v", "ON_ERROR_STOP=1", "--no-psqlrc", "-f", CONFIGS / "postgres" / "roles.sql"],
                 env=_psql_environment(server, services()["postgres"]["environment"]),
