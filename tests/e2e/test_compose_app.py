@@ -150,8 +150,8 @@ def test_preparing_for_another_scale_is_refused_and_says_what_is_there(prepared:
 
 def test_the_healthcheck_is_content(prepared: Image, application: Application) -> None:
     words = [word.replace("127.0.0.1:8000", f"127.0.0.1:{application.port}") for word in health_command(RUNTIME)]
-    done = prepared.run("app", *words)
-    assert done.returncode == 0, done.stderr
+    # Again until it is, as Docker does: a worker's first look may take longer than the probe waits.
+    assert eventually(lambda: prepared.run("app", *words).returncode == 0)
 
 
 def test_it_does_not_run_as_root(application: Application) -> None:
@@ -185,15 +185,18 @@ def test_what_it_says_is_json_with_a_trace_in_both_logs(prepared: Image, applica
 
 def test_the_worker_cancels_what_was_never_paid_and_returns_the_goods(prepared: Image) -> None:
     def state() -> tuple[int, int]:
+        """Unpaid orders that are old, and all goods in stock."""
         with prepared.cluster.connect("perflab_app", "perflab") as connection:
             row = connection.execute(
-                "SELECT (SELECT count(*) FROM storefront_order WHERE status = 'cancelled'),"
+                "SELECT (SELECT count(*) FROM storefront_order"
+                " WHERE status = 'pending' AND created_at < '2025-12-20'),"
                 " (SELECT sum(stock) FROM storefront_product)"
             ).fetchone()
         assert row is not None
         return row[0], row[1]
 
     before = state()
+    assert before[0] > 0
     child = prepared.cluster.supervisor.start(
         [*disguise().prefix, *prepared.command("worker", WARNING="INFO")],
         name="worker",
@@ -210,10 +213,8 @@ def test_the_worker_cancels_what_was_never_paid_and_returns_the_goods(prepared: 
         task = "perflab_target.background.cancel_stale_orders"
         sent = prepared.run("worker", "celery", "--app", "perflab_target.background", "call", task)
         assert sent.returncode == 0, sent.stderr
-        eventually(lambda: state()[0] > before[0])
+        eventually(lambda: state()[0] == 0)
     finally:
         child.stop()
         prepared.cluster.supervisor.forget(child)
-    after = state()
-    assert after[0] - before[0] == 50
-    assert after[1] > before[1]
+    assert state()[1] > before[1]

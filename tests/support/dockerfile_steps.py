@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from perflab.servers.unprivileged import disguise
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -67,7 +69,8 @@ def uv() -> str | None:
 def build(steps: Sequence[Step], *, checkout: Path, folder: Path, program: str) -> Path:
     """Carry out the build stage's COPY and `uv` steps in `folder`; returns the environment that they made.
 
-    What stands for the image's Python is this one's base. Bytecode is left out: it takes longer than all the rest.
+    What stands for the image's Python is this one's base. Bytecode is left out, since it takes longer than all the
+    rest, and files are linked to uv's cache where nobody will change their owner.
     """
     source, made = folder / "src", folder / "environment"
     source.mkdir(parents=True)
@@ -77,6 +80,7 @@ def build(steps: Sequence[Step], *, checkout: Path, folder: Path, program: str) 
         "UV_PROJECT_ENVIRONMENT": str(made),
         "UV_PYTHON": getattr(sys, "_base_executable", sys.executable),
         "UV_COMPILE_BYTECODE": "0",
+        "UV_LINK_MODE": "copy" if disguise().user else "hardlink",
     }
     told.pop("VIRTUAL_ENV", None)
     for step in steps:
