@@ -12,9 +12,10 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
-from compose_servers import CPUS, Cluster, cluster, valkey
+from compose_servers import CPUS, Cluster, cluster, site, valkey
 from compose_stack import ROOT, services
 from dockerfile_steps import build, health_command, stages, uv, variables
 from instrumented_application import Application, eventually
@@ -181,6 +182,26 @@ def test_what_it_says_is_json_with_a_trace_in_both_logs(prepared: Image, applica
     said = eventually(line)
     assert (said["strategy"], said["run_id"], len(said["trace_id"])) == ("app", "compose", 32)
     assert said["trace_id"] in application.log.read_text()
+
+
+def test_behind_nginx_the_wait_is_counted_and_a_line_tells_of_each_request(
+    prepared: Image, application: Application
+) -> None:
+    folder = prepared.folder / "nginx"
+    with site(prepared.cluster.supervisor, folder, application.port) as ports:
+        status, body = application.ask(
+            "GET", "/api/v1/products/9?token=abc", headers={"Host": "nginx"}, port=ports[8080]
+        )
+        assert (status, json.loads(body)["id"]) == (200, 9)
+        assert application.ask("GET", "/", headers={"Host": "nginx"}, port=ports[8081])[0] == 502, "no replica is there"
+        line = eventually(lambda: next((x for x in lines(folder / "nginx.log") if x["path"].endswith("/9")), None))
+    assert (line["status"], line["upstream"]) == (200, f"127.0.0.1:{application.port}")
+    assert "abc" not in (folder / "nginx.log").read_text()
+    assert eventually(lambda: application.counted("perflab_request_queue_seconds_count") >= 1)
+
+
+def lines(log: Path) -> list[dict[str, Any]]:
+    return [json.loads(text) for text in log.read_text().splitlines() if text.startswith("{")]
 
 
 def test_the_worker_cancels_what_was_never_paid_and_returns_the_goods(prepared: Image) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from compose_servers import CPUS, Cluster, cluster, pooler_users
+from compose_servers import CPUS, Cluster, cluster, nginx_configuration, pooler_users
 from compose_stack import CONFIGS, ROOT
 from peer_tools import nginx
 
@@ -57,10 +57,7 @@ def test_prometheus_would_start_with_its_configuration(tmp_path: Path) -> None:
 
 def test_nginx_would_start_with_its_configuration_though_no_application_is_there(tmp_path: Path) -> None:
     file = tmp_path / "nginx.conf"
-    text = re.sub(r"(?<= )/tmp(?=/)", str(tmp_path), (CONFIGS / "nginx.conf").read_text())
-    if b"stub_status" not in nginx().path.read_bytes():  # the image's nginx has that module, the wheel's has not
-        text = text.replace("stub_status;", "return 200;")
-    file.write_text(text)
+    file.write_text(nginx_configuration(tmp_path))
     done = subprocess.run(
         [nginx().path, "-t", "-p", tmp_path, "-c", file], capture_output=True, text=True, timeout=60, check=False
     )

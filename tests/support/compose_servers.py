@@ -1,6 +1,7 @@
 """The stack's own servers, started from its own files on embedded programs: roles, PgBouncer, Valkey."""
 
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -11,12 +12,13 @@ from pathlib import Path
 import psycopg
 import pytest
 from compose_stack import CONFIGS, environment, interpolated, raw, services
+from peer_tools import nginx
 
 from perflab.processes.ports import free_port
 from perflab.processes.supervisor import Supervisor
 from perflab.servers.binaries import valkey_server
 from perflab.servers.postgresql import SUPERUSER, PostgreSQL, start_postgresql
-from perflab.servers.server import wait_until_ready
+from perflab.servers.server import answers_http, wait_until_ready
 from perflab.servers.valkey import answers_tcp
 
 CPUS = tuple(os.sched_getaffinity(0))
@@ -91,6 +93,39 @@ def valkey(supervisor: Supervisor, folder: Path) -> Iterator[int]:
         yield port
     finally:
         child.stop()
+
+
+def nginx_configuration(folder: Path, *, app_port: int | None = None, ports: Mapping[int, int] | None = None) -> str:
+    """The file for this machine: temporary files in `folder`, `app` and what is listened on at these ports."""
+    text = re.sub(r"(?<= )/tmp(?=/)", str(folder), (CONFIGS / "nginx.conf").read_text())
+    if b"stub_status" not in nginx().path.read_bytes():  # the image's nginx has that module, the wheel's has not
+        text = text.replace("stub_status;", "return 200;")
+    if app_port is not None:
+        text = text.replace("server app:8000 resolve", f"server 127.0.0.1:{app_port}")
+    for there, here in (ports or {}).items():
+        text = text.replace(f"listen {there}", f"listen 127.0.0.1:{here}")
+    return text
+
+
+@contextmanager
+def site(supervisor: Supervisor, folder: Path, app_port: int) -> Iterator[dict[int, int]]:
+    """nginx in front of an application; yields its ports by those of the stack. What it logs lands in nginx.log."""
+    ports = {there: free_port(None) for there in (8080, 8081, 8090)}
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "nginx.conf").write_text("daemon off;\n" + nginx_configuration(folder, app_port=app_port, ports=ports))
+    child = supervisor.start(
+        [nginx().path, "-p", folder, "-c", folder / "nginx.conf"],
+        name="nginx",
+        log=folder / "nginx.log",
+        cpus=CPUS,
+        folder=folder,
+    )
+    try:
+        wait_until_ready(child, lambda: answers_http(ports[8090], "/status"))
+        yield ports
+    finally:
+        child.stop()
+        supervisor.forget(child)
 
 
 def pooler_users() -> str:
