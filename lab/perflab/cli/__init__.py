@@ -10,6 +10,7 @@ import typer
 from perflab.cli import (
     dashboards,
     doctor,
+    env,
     execute,
     gate,
     history,
@@ -48,6 +49,7 @@ for command in (
     dashboards,
     history,
     listing,
+    env,
     doctor,
 ):
     command.register(app)
