@@ -51,6 +51,8 @@ class Project:
     seed: tuple[str, ...] = ()
     python_path: tuple[str, ...] = (".",)
     environment: Mapping[str, str] = field(default_factory=dict)
+    credentials: Mapping[str, str] = field(default_factory=dict)
+    """More variables, drawn for this gate alone: what is in the database does not depend on them."""
     data_inputs: tuple[str, ...] = ()
     """Globs of the files that decide what the database holds; none: it is built anew for each side of each gate."""
     extensions: tuple[str, ...] = ()
@@ -124,6 +126,9 @@ def _mistakes(table: _ProjectTable) -> Iterator[str]:
         yield "endpoints: there are none; name at least one with its paths"
     if table.requests_per_block < 2:
         yield f"requests_per_block: {table.requests_per_block} must be 2 or more"
+    for pattern in table.data_inputs:
+        if not pattern or pattern.startswith("/") or ".." in Path(pattern).parts:
+            yield f"data_inputs: {pattern!r} must be a glob inside the repository"
     names = [one.name for one in table.endpoints]
     yield from (f"endpoints: {name!r} is named twice" for name in dict.fromkeys(names) if names.count(name) > 1)
     for one in table.endpoints:

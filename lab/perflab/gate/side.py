@@ -48,6 +48,7 @@ class Side:
         settings = {"settings": self.project.settings, "application": self.project.application, "database": database}
         return {
             **self.project.environment,
+            **self.project.credentials,
             "PYTHONPATH": os.pathsep.join([*own, str(SUPPORT), str(self.instruments)]),
             "DJANGO_SETTINGS_MODULE": "perflab_gate_settings",
             "PERFLAB_GATED": json.dumps({**settings, **gated}),
