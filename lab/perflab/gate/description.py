@@ -16,10 +16,12 @@
 An endpoint may also have `method`, `body`, `headers` and `expected` (statuses of 400 and above that are no error).
 """
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as checked_dataclass
@@ -29,6 +31,9 @@ from perflab.gate.mistakes import GateFailed
 from perflab_loadtests.journeys import Request
 
 FILE = Path("perf/gate.toml")
+TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+HEADER_VALUE = re.compile(r"[\t\x20-\x7e\xa0-\xff]*")
+"""RFC 9110, 5.6.2 and 5.5: what a name and a value may consist of."""
 MIGRATE = ("{python}", "manage.py", "migrate", "--no-input")
 
 
@@ -137,6 +142,20 @@ def _mistakes(table: _ProjectTable) -> Iterator[str]:
         for path in one.paths:
             if not path.startswith("/"):
                 yield f"endpoints.{one.name}.paths: {path!r} must start with /"
+            if not (path.isascii() and path.isprintable()) or " " in path:
+                yield f"endpoints.{one.name}.paths: {path!r} cannot be sent as it is; write it as {quoted(path)!r}"
+        if not HEADER_VALUE.fullmatch(one.name):
+            yield f"endpoints: the name {one.name!r} goes with each request in a header; Latin-1 on one line can"
+        if not TOKEN.fullmatch(one.method):
+            yield f"endpoints.{one.name}.method: {one.method!r} is no method of HTTP"
+        for name, value in one.headers.items():
+            if not TOKEN.fullmatch(name) or not HEADER_VALUE.fullmatch(value):
+                yield f"endpoints.{one.name}.headers: {name!r} = {value!r} cannot be sent; Latin-1 on one line can"
+
+
+def quoted(path: str) -> str:
+    """The path with what cannot stand in a request line percent-encoded; what is encoded already stays."""
+    return quote(path, safe="/?&=%:@!$'()*+,;~#[]-._")
 
 
 def _requests(table: _EndpointTable) -> Iterator[Request]:

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from perflab.gate.mistakes import GateFailed
 from perflab_reports.evidence.examination import EndpointWork, Examination
-from perflab_reports.evidence.folder import RunFolder
+from perflab_reports.evidence.folder import EvidenceError, RunFolder
 from perflab_reports.evidence.manifest import Manifest
 from perflab_reports.evidence.plan import FactorPlan
 from perflab_reports.evidence.trial import Trial
@@ -112,9 +112,13 @@ def _cpu_ns(trial: Trial) -> float:
 def _latency_ms(folder: RunFolder, trial: Trial) -> tuple[float, ...]:
     """Response times from the intended start of every request of the open phases."""
     opened = [phase.name for phase in trial.phases if phase.kind == "open"]
-    table = pq.read_table(
-        folder.requests_file(trial), columns=["phase", "intended_start_us", "start_us", "duration_us"]
-    )
+    file = folder.requests_file(trial)
+    try:
+        table = pq.read_table(file, columns=["phase", "intended_start_us", "start_us", "duration_us"])
+    except (pa.ArrowException, OSError) as error:
+        raise EvidenceError(
+            f"{file} cannot be read ({str(error).splitlines()[0]}): leave its trial's folder out"
+        ) from None
     table = table.filter(pc.is_in(table["phase"].cast("string"), value_set=pa.array(opened, pa.string())))
     start, intended, duration = (
         table[name].to_numpy().astype(np.float64) for name in ("start_us", "intended_start_us", "duration_us")
