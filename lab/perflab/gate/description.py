@@ -137,20 +137,24 @@ def _mistakes(table: _ProjectTable) -> Iterator[str]:
     names = [one.name for one in table.endpoints]
     yield from (f"endpoints: {name!r} is named twice" for name in dict.fromkeys(names) if names.count(name) > 1)
     for one in table.endpoints:
-        if not one.paths:
-            yield f"endpoints.{one.name}.paths: there are none"
-        for path in one.paths:
-            if not path.startswith("/"):
-                yield f"endpoints.{one.name}.paths: {path!r} must start with /"
-            if not (path.isascii() and path.isprintable()) or " " in path:
-                yield f"endpoints.{one.name}.paths: {path!r} cannot be sent as it is; write it as {quoted(path)!r}"
-        if not HEADER_VALUE.fullmatch(one.name):
-            yield f"endpoints: the name {one.name!r} goes with each request in a header; Latin-1 on one line can"
-        if not TOKEN.fullmatch(one.method):
-            yield f"endpoints.{one.name}.method: {one.method!r} is no method of HTTP"
-        for name, value in one.headers.items():
-            if not TOKEN.fullmatch(name) or not HEADER_VALUE.fullmatch(value):
-                yield f"endpoints.{one.name}.headers: {name!r} = {value!r} cannot be sent; Latin-1 on one line can"
+        yield from _mistakes_of(one)
+
+
+def _mistakes_of(one: _EndpointTable) -> Iterator[str]:
+    if not one.paths:
+        yield f"endpoints.{one.name}.paths: there are none"
+    for path in one.paths:
+        if not path.startswith("/"):
+            yield f"endpoints.{one.name}.paths: {path!r} must start with /"
+        if not (path.isascii() and path.isprintable()) or " " in path:
+            yield f"endpoints.{one.name}.paths: {path!r} cannot be sent as it is; write it as {quoted(path)!r}"
+    if not HEADER_VALUE.fullmatch(one.name):
+        yield f"endpoints: the name {one.name!r} goes with each request in a header; Latin-1 on one line can"
+    if not TOKEN.fullmatch(one.method):
+        yield f"endpoints.{one.name}.method: {one.method!r} is no method of HTTP"
+    for name, value in one.headers.items():
+        if not TOKEN.fullmatch(name) or not HEADER_VALUE.fullmatch(value):
+            yield f"endpoints.{one.name}.headers: {name!r} = {value!r} cannot be sent; Latin-1 on one line can"
 
 
 def quoted(path: str) -> str:

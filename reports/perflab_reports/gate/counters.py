@@ -68,6 +68,7 @@ def _compare(base: Work, head: Work, accepted: Work | None, policy: Policy) -> I
             verdict="PASS",
             ratio=1.0,
             reason=f"the same work: {head.statements} statements, {head.rows} rows, {head.shared_blocks} blocks",
+            exact=True,
         )
 
 
@@ -100,6 +101,7 @@ def _change(name: CounterName, base: Work, head: Work, accepted: Work | None, po
         ratio=ratio,
         reason=reason,
         mechanism=sentence if fails else "",
+        exact=True,
     )
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from perflab_reports.evidence.folder import EvidenceError
 from perflab_reports.gate.baseline import baseline_of
-from perflab_reports.gate.evidence import GateEvidence
+from perflab_reports.gate.evidence import Block, GateEvidence
 from perflab_reports.gate.files import (
     read_baseline,
     read_evidence,
@@ -191,3 +191,23 @@ def test_exit_codes() -> None:
     assert exit_code("INCONCLUSIVE", inconclusive="warn") == 0
     assert exit_code("INCONCLUSIVE", inconclusive="fail") == 3
     assert exit_code("REGRESSION", inconclusive="warn") == 1
+
+
+def test_a_slowdown_beside_a_base_that_differs_from_itself_is_invalid() -> None:
+    steady, slow = blocks(10, again=1.3), slow_orders()
+
+    def cpu_of(ours: tuple[Block, ...], theirs: tuple[Block, ...]) -> tuple[Block, ...]:
+        return tuple(replace(one, cpu_ns=other.cpu_ns) for one, other in zip(ours, theirs, strict=True))
+
+    mixed = evidence(blocks=cpu_of(slow.blocks, steady), confirm=cpu_of(slow.confirm, blocks(10, first=10, again=1.3)))
+    found = judge(mixed, POLICY)
+    assert {"REGRESSION", "INVALID"} <= {one.verdict for one in found.findings}
+    assert found.verdict == "INVALID"
+    assert judge(mixed, POLICY, parse_thresholds(["p50_ms < 1"])).verdict == "INVALID"
+
+
+@pytest.mark.parametrize("thresholds", [[], ["orders: queries < 3"]])
+def test_exact_work_outweighs_timings_that_are_invalid(thresholds: list[str]) -> None:
+    differing = blocks(10, again=1.3)
+    found = evidence(blocks=differing) if thresholds else with_n_plus_one(blocks=differing)
+    assert judge(found, POLICY, parse_thresholds(thresholds)).verdict == "REGRESSION"
