@@ -45,7 +45,7 @@ test-django: setup  ## The instruments on Django 5.2 LTS, 6.0 and 6.1
 	@scripts/test-django $(ARGS)
 
 perf: setup  ## Speed and memory bars, measured
-	@$(VENV)/pytest tests/perf -m "not peers and not gate" --benchmark-enable -s $(ARGS)
+	@$(VENV)/pytest tests/perf -m "not peers and not gate" --ignore=tests/perf/test_gate_simulated.py --benchmark-enable -s $(ARGS)
 
 perf-generator: peers  ## The load generator against wrk, k6 and Locust: tables and bars (about 35 minutes, quiet machine)
 	@$(VENV)/pytest tests/perf -m peers -s $(ARGS)

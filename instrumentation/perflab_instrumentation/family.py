@@ -105,7 +105,10 @@ def remove_dead(base: Path, lock: str) -> None:
             continue
         if Process(pid=int(pid), start_ticks=int(ticks)).is_alive():
             continue
-        descriptor = take_lock(folder / lock)
+        try:
+            descriptor = take_lock(folder / lock)
+        except OSError:
+            continue  # somebody else has just removed it
         if descriptor is not None:
             shutil.rmtree(folder, ignore_errors=True)
             os.close(descriptor)

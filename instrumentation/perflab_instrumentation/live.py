@@ -5,6 +5,7 @@ before the first request (or connection) of each worker.
 """
 
 import atexit
+import contextlib
 import logging
 import os
 import sys
@@ -108,14 +109,21 @@ def _open(options: Options, sinks: tuple[str, ...]) -> Live:
     try:
         family, folder, hosted = _meeting_place(family, options)
         counts = CountsFile(folder, f"{pid}-{start_ticks(pid) or 0}")
-        remove_dead(folder.parent, READER)
     except OSError as error:
         logger.warning("metrics of this process stay in it, and nothing is shipped: %s", error)
         folder, counts = None, CountsFile(None, "")
+    if folder is not None:
+        with contextlib.suppress(OSError):
+            remove_dead(folder.parent, READER)
     tally = Tally(counts)
     if _guest and (not hosted or options.shipping == "thread"):
         sinks = tuple(sink for sink in sinks if sink != "prometheus")  # it would be gone before anybody asks
-    shipper = Nowhere() if folder is None else open_shipper(options, sinks, folder=folder, family=family, tally=tally)
+    shipper: Shipper = Nowhere()
+    if folder is not None:
+        try:
+            shipper = open_shipper(options, sinks, folder=folder, family=family, tally=tally)
+        except (OSError, RuntimeError) as error:  # no more threads, above all while Python is ending
+            logger.warning("nothing is shipped: %s", error)
     return Live(
         counts=counts,
         tally=tally,

@@ -3,10 +3,13 @@
 Importing Redis' and Celery's clients takes a good part of a second, which a project without them should not pay.
 """
 
+import logging
 import sys
 from collections.abc import Callable, Sequence
 from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
+
+logger = logging.getLogger("perflab.instruments")
 
 type Watch = Callable[[ModuleType], None]
 
@@ -40,7 +43,11 @@ class OnImport:
         def execute_and_watch(module: ModuleType) -> None:
             execute(module)
             if self._watches.pop(name, None) is not None:
-                watch(module)
+                try:
+                    watch(module)
+                except Exception:
+                    # Another release of the package: the project's import must not fail for it.
+                    logger.exception("%s cannot be watched", name)
 
         spec.loader.exec_module = execute_and_watch  # type: ignore[method-assign]  # of this module's own loader
         return spec

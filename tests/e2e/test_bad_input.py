@@ -106,7 +106,7 @@ def test_a_full_disk_is_said_and_loses_nothing(tmp_path: Path, perflab_in: Perfl
         )
         refused(outcome, "the disk is full", "evidence already written is safe")
         filler.unlink()
-        (run,) = (small / "runs").iterdir()
+        (run,) = (path for path in (small / "runs").iterdir() if path.is_dir())
         resumed = perflab_in(tmp_path, "resume", str(run), "--json")
         assert resumed.code == 0, resumed.stderr
     finally:

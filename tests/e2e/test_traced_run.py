@@ -28,7 +28,7 @@ def test_a_run_keeps_the_traces_of_the_strategies_that_send_any(
     (tmp_path / "traced.toml").write_text(text)
     outcome = perflab_in(tmp_path, "run", "traced.toml", "--smoke", "--blocks", "1", "--traces", timeout_s=600)
     assert outcome.code == 0, outcome.stderr
-    (run,) = (tmp_path / "runs").iterdir()
+    (run,) = (path for path in (tmp_path / "runs").iterdir() if path.is_dir())
     assert "perflab sinks --out" in outcome.stdout
     with duckdb.connect() as database:
         rows = database.execute(f"SELECT DISTINCT run_id, strategy FROM '{run}/sinks/spans/*.parquet'").fetchall()

@@ -13,6 +13,7 @@ BY_CHANCE: Final = (
     re.compile(r"()\b\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d+)?(?: ?[ap]\.?m\.?)?"),
     re.compile(r"()\b(?:just now|\d+\s(?:milli)?(?:second|minute|hour)s?(?: ago)?)", re.IGNORECASE),
     re.compile(r"()\b\d{4}-\d\d-\d\dT[\d:.]+(?:Z|\+\d\d:\d\d)"),
+    re.compile(r"()\b\w+ (?=log entr(?:y|ies)\b)"),  # Wagtail names the first of a set of classes
     re.compile(r"(\?v=)[0-9a-f]{8}\b"),  # Wagtail's hash of INSTALLED_APPS, among which the instruments' app is
 )
 TOKEN = re.compile(r"name=\"csrfmiddlewaretoken\" value=\"([^\"]+)\"")

@@ -86,9 +86,14 @@ class Histogram:
     def observe(self, value: float, **labels: str) -> None:
         """One size or time."""
         pairs = _pairs(self.name, self.labels, labels)
-        row, bounds = f"{BUSINESS_HISTOGRAM}{self.name}", ",".join(f"{bound:g}" for bound in self.bounds)
+        row, bounds = f"{BUSINESS_HISTOGRAM}{self.name}", ",".join(map(_words_of, self.bounds))
         _add(row, 1, self.help, bounds, str(bisect_left(self.bounds, value)), *pairs)
         _add(row, value, self.help, bounds, SUM_PART, *pairs)
+
+
+def _words_of(bound: float) -> str:
+    """All its digits, and `1` rather than `1.0`."""
+    return str(int(bound)) if bound == int(bound) and abs(bound) < 2**53 else repr(float(bound))
 
 
 def _check_name(name: str, kind: str) -> None:

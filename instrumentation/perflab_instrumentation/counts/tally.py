@@ -124,6 +124,8 @@ class Tally:
             numbers[operation + SHORT_SUM] += operation_s
         for alias, name, result, _, _, keys in activity.cache_operations:
             numbers[self._cache_row((route, alias, name, result))] += keys
+        for (alias, name, result), keys in activity.more_cache_keys.items():
+            numbers[self._cache_row((route, alias, name, result))] += keys
         if timed:
             numbers[self._spent_database] += activity.database_ns / 1e9
         if activity.cache_operations:

@@ -27,6 +27,9 @@ SERVING: Final = frozenset(
 )
 """They serve or wait: an activity that holds all that they ever do would say nothing and grow without end."""
 
+NO_HOSTS: Final = frozenset({"test", "testserver", "shell", "shell_plus", "dbshell"})
+"""Of these, what other commands must not join: their counts would be gone with the shell."""
+
 
 def command_name(command: BaseCommand) -> str:
     """As it is typed."""
@@ -68,7 +71,7 @@ def watch(options: Options, sinks: tuple[str, ...]) -> None:
 
     @wraps(run)
     def from_shell(self: BaseCommand, argv: list[str]) -> None:
-        if command_name(self) in SERVING:
+        if command_name(self) in SERVING - NO_HOSTS:
             run(self, argv)
             return
         be_guest()

@@ -38,6 +38,7 @@ class Activity:
         "database_ns",
         "error",
         "in_cache",
+        "more_cache_keys",
         "queries",
         "query_count",
         "repeated",
@@ -49,6 +50,7 @@ class Activity:
         self.queries: list[Query] = []
         self.query_count = 0
         self.cache_operations: list[CacheOperation] = []
+        self.more_cache_keys: dict[tuple[str, str, str], int] = {}
         self.seen: dict[str, int] = {}
         self.repeated: dict[str, tuple[Frame, ...]] = {}
         self.calls: list[Call] = []
@@ -71,6 +73,14 @@ class Activity:
             self.repeated[statement.fingerprint] = frames[:1] or project_frames(1)
         if self.query_count <= MOST_QUERIES:
             self.queries.append((statement, system, began_ns, ended_ns, rows, frames, failed))
+
+    def add_cache_operation(self, operation: CacheOperation) -> None:
+        """One operation came back; beyond MOST_QUERIES only its keys are counted."""
+        if len(self.cache_operations) < MOST_QUERIES:
+            self.cache_operations.append(operation)
+        else:
+            kind = operation[:3]
+            self.more_cache_keys[kind] = self.more_cache_keys.get(kind, 0) + operation[5]
 
     def add_call(
         self, system: str, operation: str, key: object, began_ns: int, ended_ns: int, commands: int, failed: bool

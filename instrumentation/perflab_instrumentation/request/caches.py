@@ -62,7 +62,7 @@ def _get(
     activity: Activity, alias: str, result: Any, args: tuple[Any, ...], kwargs: dict[str, Any], began: int, ended: int
 ) -> None:
     default = args[1] if len(args) > 1 else kwargs.get("default")
-    activity.cache_operations.append((alias, "get", "miss" if result is default else "hit", began, ended, 1))
+    activity.add_cache_operation((alias, "get", "miss" if result is default else "hit", began, ended, 1))
 
 
 def _get_many(
@@ -70,42 +70,40 @@ def _get_many(
 ) -> None:
     asked = len(args[0] if args else kwargs["keys"])
     if result:
-        activity.cache_operations.append((alias, "get_many", "hit", began, ended, len(result)))
+        activity.add_cache_operation((alias, "get_many", "hit", began, ended, len(result)))
     if asked > len(result):
-        activity.cache_operations.append((alias, "get_many", "miss", began, ended, asked - len(result)))
+        activity.add_cache_operation((alias, "get_many", "miss", began, ended, asked - len(result)))
 
 
 def _set(
     activity: Activity, alias: str, result: Any, args: tuple[Any, ...], kwargs: dict[str, Any], began: int, ended: int
 ) -> None:
-    activity.cache_operations.append((alias, "set", "stored", began, ended, 1))
+    activity.add_cache_operation((alias, "set", "stored", began, ended, 1))
 
 
 def _set_many(
     activity: Activity, alias: str, result: Any, args: tuple[Any, ...], kwargs: dict[str, Any], began: int, ended: int
 ) -> None:
-    activity.cache_operations.append(
-        (alias, "set_many", "stored", began, ended, len(args[0] if args else kwargs["data"]))
-    )
+    activity.add_cache_operation((alias, "set_many", "stored", began, ended, len(args[0] if args else kwargs["data"])))
 
 
 def _add(
     activity: Activity, alias: str, result: Any, args: tuple[Any, ...], kwargs: dict[str, Any], began: int, ended: int
 ) -> None:
-    activity.cache_operations.append((alias, "add", "stored" if result else "refused", began, ended, 1))
+    activity.add_cache_operation((alias, "add", "stored" if result else "refused", began, ended, 1))
 
 
 def _delete(
     activity: Activity, alias: str, result: Any, args: tuple[Any, ...], kwargs: dict[str, Any], began: int, ended: int
 ) -> None:
-    activity.cache_operations.append((alias, "delete", "deleted", began, ended, 1))
+    activity.add_cache_operation((alias, "delete", "deleted", began, ended, 1))
 
 
 def _delete_many(
     activity: Activity, alias: str, result: Any, args: tuple[Any, ...], kwargs: dict[str, Any], began: int, ended: int
 ) -> None:
     keys = args[0] if args else kwargs["keys"]
-    activity.cache_operations.append((alias, "delete_many", "deleted", began, ended, len(keys)))
+    activity.add_cache_operation((alias, "delete_many", "deleted", began, ended, len(keys)))
 
 
 COUNTERS: Final[dict[str, Count]] = {

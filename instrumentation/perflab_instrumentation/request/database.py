@@ -4,6 +4,7 @@ Django's `execute_wrappers` are the project's own list, which projects (and Djan
 in. So the watch stands outside that list: a project's wrappers are then part of a statement, and never its call site.
 """
 
+import logging
 from time import perf_counter_ns
 from typing import Any, Final
 
@@ -20,6 +21,8 @@ from perflab_instrumentation.request.statements import statement_of
 SYSTEMS: Final = {"oracle": "oracle.db", "mysql": "mysql", "postgresql": "postgresql", "sqlite": "sqlite"}
 """Django's vendors as OpenTelemetry's `db.system.name`."""
 
+logger = logging.getLogger("perflab.instruments")
+
 ORIGINAL: Final = "_perflab_original"
 
 
@@ -29,11 +32,15 @@ def watch(*, repeats: int, statements: bool, pools: bool, plans: bool) -> None:
         stand_around_cursors(repeats=repeats, teller=Teller() if plans else None)
 
     def attach(connection: BaseDatabaseWrapper, **_: Any) -> None:
-        if statements:
-            system = SYSTEMS.get(connection.vendor, connection.vendor)
-            live().tally.connection_opened(system, connection.alias)
-        if pools:
-            watch_pool(connection)
+        try:
+            if statements:
+                system = SYSTEMS.get(connection.vendor, connection.vendor)
+                live().tally.connection_opened(system, connection.alias)
+            if pools:
+                watch_pool(connection)
+        except Exception:
+            # The connection is good; this signal's receivers would break it.
+            logger.exception("a connection could not be counted")
 
     connection_created.connect(attach, weak=False, dispatch_uid="perflab.instruments")
 
@@ -59,7 +66,7 @@ def stand_around_cursors(*, repeats: int, teller: Teller | None = None) -> None:
         finally:
             ended_ns = perf_counter_ns()
             vendor = self.db.vendor
-            rows = 0 if failed else max(0, self.cursor.rowcount)
+            rows = 0 if failed else max(0, self.cursor.rowcount or 0)
             text = sql if type(sql) is str else str(sql)
             statement = statement_of(text)
             activity.add_query(statement, SYSTEMS.get(vendor, vendor), began_ns, ended_ns, rows, failed, repeats)

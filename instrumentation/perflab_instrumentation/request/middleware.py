@@ -117,16 +117,21 @@ class InstrumentsMiddleware:
         unseen: int = UNSEEN_STATUS,
     ) -> None:
         status = response.status_code if response is not None else unseen
-        if response is not None and response.streaming:
-            # The body is still to come.
-            watch_body(
-                activity,
-                response,
-                lambda left: self._end(activity, request, LEFT_STATUS if left else status, began_ns, perf_counter_ns()),
-            )
-        else:
-            self._end(activity, request, status, began_ns, returned_ns)
-        live().tally.spent(beginning_ns + perf_counter_ns() - returned_ns)
+        try:
+            if response is not None and response.streaming:
+                # The body is still to come.
+                watch_body(
+                    activity,
+                    response,
+                    lambda left: self._end(
+                        activity, request, LEFT_STATUS if left else status, began_ns, perf_counter_ns()
+                    ),
+                )
+            else:
+                self._end(activity, request, status, began_ns, returned_ns)
+            live().tally.spent(beginning_ns + perf_counter_ns() - returned_ns)
+        except Exception:
+            logger.exception("a response could not be watched")
 
     def _end(self, activity: Activity, request: HttpRequest, status: int, began_ns: int, ended_ns: int) -> None:
         try:

@@ -16,8 +16,8 @@ logger = logging.getLogger("perflab.instruments")
 
 BATCH = 500
 LINGER_S = 2.0
-"""A sink waits so long for company: one COPY or one export for many requests costs little more than for one, which is
-some milliseconds. OpenTelemetry's own batches wait five seconds."""
+"""A sink waits so long for company, unless a whole batch waits already: one COPY or one export for many requests costs
+little more than for one, which is some milliseconds. OpenTelemetry's own batches wait five seconds."""
 
 COMPLAIN_EVERY_S = 60.0
 CLOSE_WITHIN_S = 5.0
@@ -42,13 +42,16 @@ class Sink(Protocol):
 class Outlet:
     """One sink's queue and thread. The sink is opened by the thread that uses it."""
 
-    def __init__(self, name: str, open_sink: Callable[[], Sink], *, most: int, tally: Tally) -> None:
-        self._name, self._open, self._most, self._tally = name, open_sink, most, tally
+    def __init__(
+        self, name: str, open_sink: Callable[[], Sink], *, most: int, tally: Tally, linger_s: float = LINGER_S
+    ) -> None:
+        self._name, self._open, self._most, self._tally, self._linger_s = name, open_sink, most, tally, linger_s
         self._queue: queue.SimpleQueue[Sequence[Report] | None] = queue.SimpleQueue()
         self._waiting = 0
         self._lock = threading.Lock()
         self._complained_s = float("-inf")
-        self._closing = threading.Event()
+        self._hurry = threading.Event()
+        self._closing = False
         for outcome in ("delivered", "dropped", "failed"):
             tally.add(metrics.SINK_REPORTS, 0, name, outcome)
         self._thread = threading.Thread(target=self._run, name=f"perflab-{name}", daemon=True)
@@ -59,6 +62,8 @@ class Outlet:
         with self._lock:
             taken = reports[: max(0, self._most - self._waiting)]
             self._waiting += len(taken)
+            if self._waiting >= BATCH:
+                self._hurry.set()
         if taken:
             self._queue.put(taken)
         if len(taken) < len(reports):
@@ -66,7 +71,9 @@ class Outlet:
 
     def close(self, within_s: float) -> None:
         self._queue.put(None)
-        self._closing.set()
+        with self._lock:
+            self._closing = True
+            self._hurry.set()
         self._thread.join(within_s)
 
     def _run(self) -> None:
@@ -90,6 +97,8 @@ class Outlet:
             self._tally.add(metrics.INSTRUMENT_SECONDS, time.thread_time() - began_s, self._name)
             with self._lock:
                 self._waiting -= len(reports)
+                if self._waiting < BATCH and not self._closing:
+                    self._hurry.clear()
         if sink is not None:
             with contextlib.suppress(Exception):
                 sink.close()
@@ -97,7 +106,7 @@ class Outlet:
     def _next(self) -> tuple[list[Report], bool]:
         """All that waits, up to a batch; True once there will be no more."""
         part = self._queue.get()
-        self._closing.wait(LINGER_S)
+        self._hurry.wait(self._linger_s)
         reports: list[Report] = []
         while part is not None:
             reports.extend(part)
@@ -119,8 +128,12 @@ class Outlet:
 class Delivery:
     """All outlets of a process."""
 
-    def __init__(self, sinks: Mapping[str, Callable[[], Sink]], *, most: int, tally: Tally) -> None:
-        self._outlets = [Outlet(name, open_sink, most=most, tally=tally) for name, open_sink in sinks.items()]
+    def __init__(
+        self, sinks: Mapping[str, Callable[[], Sink]], *, most: int, tally: Tally, linger_s: float = LINGER_S
+    ) -> None:
+        self._outlets = [
+            Outlet(name, open_sink, most=most, tally=tally, linger_s=linger_s) for name, open_sink in sinks.items()
+        ]
 
     def put(self, reports: Sequence[Report]) -> None:
         for outlet in self._outlets:

@@ -18,7 +18,7 @@ from perflab_instrumentation.options import Options
 from perflab_instrumentation.plans.question import KIND
 from perflab_instrumentation.plans.register import MOST_STATEMENTS
 from perflab_instrumentation.shipping.address import socket_address
-from perflab_instrumentation.shipping.frame import encode
+from perflab_instrumentation.shipping.frame import LONGEST_BYTES, encode
 from perflab_instrumentation.shipping.helper_plan import HelperPlan
 from perflab_instrumentation.shipping.lock import take_lock
 
@@ -55,6 +55,8 @@ class HelperClient:
 
     def send(self, fields: tuple[object, ...]) -> bool:
         frame = encode(fields)
+        if len(frame) > LONGEST_BYTES:
+            return False  # the helper would take it for a broken connection
         is_question = fields[:1] == (KIND,)
         with self._lock:
             if len(self._waiting) >= self._most:

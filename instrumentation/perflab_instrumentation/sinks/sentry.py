@@ -1,8 +1,8 @@
 """How does a request become Sentry's events? Errors always, transactions where it was traced; built from its report.
 
-sentry-sdk's client, scrubber, hooks and transport, without its Django integration: a forked scope per request is most
-of what it costs while nothing fails. What the project captures itself goes through the worker's own client
-(`sentry_capture.py`).
+sentry-sdk's client, scrubber and hooks for errors, and its transport for all, without its Django integration: a forked
+scope per request is most of what it costs while nothing fails. What the project captures itself goes through the
+worker's own client (`sentry_capture.py`).
 """
 
 import json
@@ -57,16 +57,26 @@ class SentrySink:
         transport = self._client.transport
         if not isinstance(transport, KeptConnectionTransport):
             return {}  # without a DSN the client has none
+        transport.take_losses()
         lost: dict[int, Loss] = {}
-        for number, report in enumerate(reports):
-            if report.error:
-                self._client.capture_event(error_event(report, self._tags))
-                lost.update((number, loss) for loss in transport.take_losses()[:1])
-        sampled = [number for number, report in enumerate(reports) if report.sampled]
         sent_at = datetime.now(UTC).isoformat()
-        for part in batched(sampled, AT_ONCE):
-            outcomes = transport.send_transactions([self._envelope(reports[number], sent_at) for number in part])
-            lost.update((number, loss) for number, loss in zip(part, outcomes, strict=True) if loss is not None)
+        unsent = set(range(len(reports)))
+        try:
+            for number, report in enumerate(reports):
+                if report.error:
+                    self._client.capture_event(error_event(report, self._tags))
+                    lost.update((number, loss) for loss in transport.take_losses()[:1])
+                if not report.sampled:
+                    unsent.discard(number)
+            for part in batched(sorted(unsent), AT_ONCE):
+                outcomes = transport.send_transactions([self._envelope(reports[number], sent_at) for number in part])
+                lost.update((number, loss) for number, loss in zip(part, outcomes, strict=True) if loss is not None)
+                unsent.difference_update(part)
+        except OSError:
+            # Nobody answers: the rest would only wait as long again.
+            if len(unsent) == len(reports):
+                raise
+            lost.update(dict.fromkeys(unsent, "failed"))
         return Counter(lost.values())
 
     def _envelope(self, report: Report, sent_at: str) -> bytes:

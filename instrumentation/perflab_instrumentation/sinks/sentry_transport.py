@@ -26,14 +26,19 @@ CONTENT_TYPE: Final = {"Content-Type": "application/x-sentry-envelope"}
 
 
 class KeptConnectionTransport(HttpTransport):
-    """Guarded, since a project's own events come from other threads."""
+    """Guarded, since the SDK flushes from a thread of its own."""
 
     def __init__(self, options: dict[str, Any]) -> None:
         super().__init__(options)
         self._kept = KeptConnection(self._connect)
         self._one_at_a_time = threading.Lock()
         self._losses: list[Loss] = []
-        self._plain = type(self._pool) is PoolManager and not any(map(options.get, OWN_CONNECTION_OPTIONS))
+        self._trust: Mapping[str, Any] = getattr(self._pool, "connection_pool_kw", {})
+        self._plain = (
+            type(self._pool) is PoolManager
+            and not self._trust.get("cert_file")
+            and not any(map(options.get, OWN_CONNECTION_OPTIONS))
+        )
 
     def send_transactions(self, bodies: Sequence[bytes]) -> list[Loss | None]:
         """Envelopes of a transaction each, from the calling thread, which is the sink's own: a slow peer then fills the
@@ -117,5 +122,6 @@ class KeptConnectionTransport(HttpTransport):
         connection = socket.create_connection((dsn.host, dsn.port), timeout=self.TIMEOUT)
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if dsn.scheme == "https":
-            return ssl.create_default_context().wrap_socket(connection, server_hostname=dsn.host)
+            context = ssl.create_default_context(cafile=self._trust.get("ca_certs"))
+            return context.wrap_socket(connection, server_hostname=dsn.host)
         return connection

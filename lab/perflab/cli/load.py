@@ -17,9 +17,11 @@ from rich.table import Table
 
 from perflab.cli.load_progress import LoadProgress
 from perflab.sinks.of_run import SINKS
+from perflab_instrumentation.shipping.delivery import LINGER_S
 
 INVALID = 4
-EXPORTERS_LINGER_S = 2.0
+EXPORTERS_LINGER_S = LINGER_S + 1.0
+"""The instruments' sinks send what they hold after LINGER_S."""
 
 
 def register(app: typer.Typer) -> None:

@@ -54,7 +54,7 @@ def run(
 
     Each strategy is started fresh, several times, in random order, with the baseline twice per block; the report
     gives every strategy's ratio to the baseline with an interval, and the mechanism that explains it. Ctrl-C keeps
-    what was measured: `perflab resume` finishes it.
+    what was measured: `perflab resume` finishes it (not a ledger, which has pages of the blocks it has).
 
     `overhead` is no factor: it measures what the instruments cost, and reports show its table from then on.
 

@@ -30,7 +30,7 @@ WARM_UP = 2
 """Requests to each endpoint on each of those."""
 
 EXPORT_DELAY_MS = 500
-"""OpenTelemetry's batches leave after so long instead of five seconds, for all alike: a visit waits for them."""
+"""OpenTelemetry's batches leave after so long instead of five seconds: a visit waits for them."""
 
 ENVIRONMENT = {
     "PERFLAB_POOL": "max_age",

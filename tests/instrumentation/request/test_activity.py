@@ -43,3 +43,11 @@ def test_a_runaway_request_is_counted_to_the_end_and_kept_in_part() -> None:
     runaway = activity(sampled=False)
     query(runaway, MOST_QUERIES + 7)
     assert (len(runaway.queries), runaway.query_count) == (MOST_QUERIES, MOST_QUERIES + 7)
+
+
+def test_of_very_many_cache_operations_the_keys_are_still_counted() -> None:
+    activity = Activity(TraceContext(1, 2, 0, sampled=False))
+    for _ in range(MOST_QUERIES + 3):
+        activity.add_cache_operation(("default", "get", "hit", 0, 1, 2))
+    assert len(activity.cache_operations) == MOST_QUERIES
+    assert activity.more_cache_keys == {("default", "get", "hit"): 6}

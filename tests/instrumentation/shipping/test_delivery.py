@@ -7,7 +7,7 @@ from perflab_instrumentation import metrics
 from perflab_instrumentation.counts.file import CountsFile
 from perflab_instrumentation.counts.tally import Tally
 from perflab_instrumentation.report import Report
-from perflab_instrumentation.shipping.delivery import Delivery
+from perflab_instrumentation.shipping.delivery import BATCH, Delivery
 
 
 class Store:
@@ -61,7 +61,7 @@ def test_a_sink_that_fails_is_tried_again_with_the_next(report: Report) -> None:
     counts = CountsFile(None, "")
     store = Store(failures=1)
     store.go.set()
-    delivery = Delivery({"sink": lambda: store}, most=10, tally=Tally(counts))
+    delivery = Delivery({"sink": lambda: store}, most=10, tally=Tally(counts), linger_s=0)
     delivery.put([report])
     assert store.called.wait(10)
     delivery.put([report, report])
@@ -91,3 +91,13 @@ def test_what_a_receiver_refused_is_not_counted_as_delivered(report: Report) -> 
     delivery.close()
     assert outcomes(counts, "sink") == {"delivered": 1, "dropped": 0, "failed": 0}
     assert counts.numbers[counts.row(metrics.SINK_REPORTS, "sink", "limited")] == 2
+
+
+def test_a_whole_batch_waits_for_no_company(report: Report) -> None:
+    store = Store()
+    store.go.set()
+    delivery = Delivery({"sink": lambda: store}, most=2 * BATCH, tally=Tally(CountsFile(None, "")), linger_s=3600)
+    delivery.put([report] * BATCH)
+    assert store.called.wait(10)
+    delivery.close()
+    assert len(store.got) == BATCH
