@@ -30,6 +30,7 @@ def test_each_strategy_of_both_runs_is_an_endpoint_and_each_block_a_block(tmp_pa
         for block in evidence.blocks
     ]
     assert 1.7 < statistics.median(ratios) < 2.3
+    assert evidence.tiers == ("cpu", "latency")
     assert not evidence.counters, "with other seeds the runs sent other requests"
 
 

@@ -71,6 +71,24 @@ def test_a_base_that_differs_from_itself_is_invalid() -> None:
     assert "A/A differs" in result.reasons[0]
 
 
+def test_what_was_left_out_is_said_and_not_called_new() -> None:
+    both = {"base": counted(work()), "head": counted(work(), work("changed"), work("new"))}
+    gone = {"gone": "base describes it and head does not", "changed": "other requests"}
+    assert judge(evidence(counters=both, left_out=gone), replace(POLICY, tiers=("counters",))).reasons == (
+        "gone is not compared: base describes it and head does not",
+        "changed is not compared: other requests",
+        "new on head, with nothing to compare: new",
+    )
+
+
+def test_a_baseline_of_other_requests_is_said_to_accept_nothing() -> None:
+    result = judge(with_n_plus_one(accepted=counted(replace(n_plus_one(), requests=9))), POLICY)
+    assert result.verdict == "REGRESSION"
+    assert result.reasons[-1] == (
+        "perf/baseline.json is of another number of requests, so it accepts nothing of orders"
+    )
+
+
 def test_invalid_evidence_stays_invalid_whatever_it_holds() -> None:
     assert judge(with_n_plus_one(invalid_reasons=("base answers 500",)), POLICY).verdict == "INVALID"
 

@@ -6,6 +6,7 @@ machines are INVALID; exact work is compared only where both sent the same reque
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from perflab_reports.evidence.manifest import Manifest
 from perflab_reports.evidence.plan import FactorPlan
 from perflab_reports.evidence.trial import Trial
 from perflab_reports.gate.evidence import Block, CounterEvidence, GateEvidence, Side, StatementWork, Work
+from perflab_reports.gate.stored import held_tiers
 
 type Pair = tuple[FactorPlan, FactorPlan]
 COMPARED = ("dataset", "scale", "mix", "phases", "generator_workers")
@@ -49,7 +51,7 @@ def run_evidence(base: Path, head: Path) -> GateEvidence:
     counters = {side: _counters(folder, pairs, shared) for side, folder in folders.items()}
     if not blocks and not all(one.work for one in counters.values()):
         raise GateFailed("the two runs have no block in common in which every shared strategy has a valid trial")
-    return GateEvidence(
+    evidence = GateEvidence(
         created_at=datetime.now(UTC).isoformat(timespec="seconds"),
         base=_side(manifests["base"], base),
         head=_side(manifests["head"], head),
@@ -58,6 +60,7 @@ def run_evidence(base: Path, head: Path) -> GateEvidence:
         blocks=blocks,
         invalid_reasons=tuple(_incomparable(manifests, pairs)),
     )
+    return replace(evidence, tiers=held_tiers(evidence))
 
 
 def _names(plan: FactorPlan) -> tuple[str, ...]:
