@@ -136,7 +136,9 @@ def gates() -> Iterator[Gates]:
         git(made, "checkout", "--quiet", "base")
         made.rename(clone)
     gates = Gates(clone=clone, revision=git(clone, "rev-parse", "base"), perflab=git(ROOT, "rev-parse", "HEAD"))
+    default = signal.signal(signal.SIGTERM, signal.default_int_handler)  # a gate must not go on without its session
     yield gates
+    signal.signal(signal.SIGTERM, default)
     say(f"\n{gates.told()}\n{RESULTS}")
 
 
