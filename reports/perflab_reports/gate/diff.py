@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from perflab_reports.gate.evidence import CounterEvidence, StatementWork, Work
 
 WIDTH = 160
+START = 60
+"""Characters kept before what is cut out of a long statement: columns come first, and joins and conditions last."""
 LINES = 20
 """Of one endpoint; a rewritten one would fill pages."""
 
@@ -70,7 +72,7 @@ def paragraph(base: Work, head: Work) -> str:
 
 def _line(change: StatementChange) -> str:
     text = " ".join(change.text.split())
-    shown = text if len(text) <= WIDTH else f"{text[: WIDTH - 3]}..."
+    shown = text if len(text) <= WIDTH else f"{text[:START]} ... {text[START + 5 - WIDTH :]}"
     sign = "+" if change.added > 0 else "-"
     return f"  {sign} {abs(change.added)} x {shown}" + (f"    {change.call_site}" if change.call_site else "")
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perflab_reports.gate.counters import NUMBERS, findings, new_endpoints, stated_for_other_requests
-from perflab_reports.gate.diff import LINES, diff_text
+from perflab_reports.gate.diff import LINES, WIDTH, diff_text
 from perflab_reports.gate.evidence import Work
 from perflab_reports.gate.mechanism import mechanism
 from perflab_reports.gate.policy import SHIPPED
@@ -106,6 +106,15 @@ def test_the_diff_reads_like_a_patch() -> None:
         '  + 11 x SELECT * FROM "customer" WHERE "id" = %s    views.py:42\n'
         '  - 1 x SELECT * FROM "order" WHERE "user_id" = %s    views.py:40'
     )
+
+
+def test_of_a_long_statement_its_conditions_are_kept() -> None:
+    text = f"SELECT {', '.join(f'column_{number}' for number in range(40))} FROM t WHERE a = %s"
+    (line,) = diff_text(counted(work(sql=())), counted(work(sql=(replace(ORDER, text=text),)))).splitlines()[1:]
+    shown = line.removeprefix("  + 1 x ").removesuffix("    views.py:40")
+    assert len(shown) == WIDTH
+    assert shown.startswith("SELECT column_0")
+    assert shown.endswith("FROM t WHERE a = %s")
 
 
 def test_a_rewritten_endpoint_does_not_fill_pages() -> None:
