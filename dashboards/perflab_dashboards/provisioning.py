@@ -48,6 +48,17 @@ class Peers:
             raise ValueError(f"trace_page must hold {VALUE}, where the trace's id goes; got {self.trace_page}")
 
 
+COMPOSE: Final = Peers(
+    prometheus_url="http://prometheus:9090",
+    tempo_url="http://tempo:3200",
+    loki_url="http://loki:3100",
+    alertmanager_url="http://alertmanager:9093",
+)
+"""Where they are in docker-compose.yml; written to dashboards/provisioning."""
+
+COMPOSE_BOARDS: Final = "/etc/grafana/boards"
+
+
 def datasources(peers: Peers) -> str:
     """The data sources that these peers make, each with an id that never changes."""
     made = [_prometheus(peers)]
