@@ -10,13 +10,13 @@ from collections.abc import Iterator
 
 import pytest
 
+from perflab.gate.description import REQUESTS_PER_BLOCK
 from perflab_reports.gate.policy import SHIPPED
 from perflab_reports.gate.simulation.noise import Noise
 from perflab_reports.gate.simulation.scenarios import SCENARIOS
 from perflab_reports.gate.simulation.table import Row, block_s, peer_rows, policy_rows
 
 PULLS = int(os.environ.get("PERFLAB_GATE_PULLS", "1000"))
-REQUESTS = 60
 FALSE_FAILURES, ONE, ALL = 0.01, 0.90, 0.95
 
 
@@ -25,7 +25,7 @@ def rows() -> dict[str, Row]:
     began = time.perf_counter()
     scenarios = tuple(SCENARIOS)
     found = [
-        *policy_rows(SHIPPED.values(), pulls=PULLS, requests=REQUESTS, noise=Noise(), scenarios=scenarios),
+        *policy_rows(SHIPPED.values(), pulls=PULLS, requests=REQUESTS_PER_BLOCK, noise=Noise(), scenarios=scenarios),
         *peer_rows(pulls=PULLS, noise=Noise(), scenarios=scenarios),
     ]
     table = "\n".join(_lines(found))
@@ -57,7 +57,9 @@ def test_no_shipped_policy_cries_wolf(rows: dict[str, Row], name: str) -> None:
 )
 def test_another_machine_makes_the_gate_blind_rather_than_wrong(noise: Noise, what: str) -> None:
     scenarios = ("A/A", "one +10 %", "all +10 %")
-    (row,) = policy_rows([SHIPPED["default"]], pulls=PULLS, requests=REQUESTS, noise=noise, scenarios=scenarios)
+    (row,) = policy_rows(
+        [SHIPPED["default"]], pulls=PULLS, requests=REQUESTS_PER_BLOCK, noise=noise, scenarios=scenarios
+    )
     sys.stdout.write(f"\n{what}\n" + "\n".join(_lines([row])) + "\n")
     assert row.failed["A/A"] <= FALSE_FAILURES
 
@@ -75,8 +77,8 @@ def _lines(rows: list[Row]) -> Iterator[str]:
         if row.blocks:
             undecided = f"{row.undecided['A/A'] + row.invalid['A/A']:.1%}"
             cost = ", ".join(
-                f"{name} {row.blocks[name]:.0f} ({row.blocks[name] * block_s(REQUESTS):.0f} s)"
+                f"{name} {row.blocks[name]:.0f} ({row.blocks[name] * block_s(REQUESTS_PER_BLOCK):.0f} s)"
                 for name in ("A/A", "one +10 %")
             )
-            cost += f", at most {row.most_blocks} ({row.most_blocks * block_s(REQUESTS):.0f} s)"
+            cost += f", at most {row.most_blocks} ({row.most_blocks * block_s(REQUESTS_PER_BLOCK):.0f} s)"
         yield f"| {row.name} | " + " | ".join(shares) + f" | {undecided} | {cost} |"
