@@ -22,7 +22,7 @@ VARIANTS = (
         title="peers: all four, defaults (100 %)",
         kind="peers",
         role="candidate",
-        exports=True,
+        exports=("traces", "transactions"),
         profiles=True,
     ),
 )
@@ -54,7 +54,7 @@ def visit(
         postgres_s=0.2 * used_s,
         service_p50_s=1.3 * used_s / endpoint.requests,
         duration_s=used_s,
-        exported_bytes=0 if variant.startswith("bare") else 4_000,
+        exported={} if variant.startswith("bare") else {"traces": 2_000, "transactions": 2_000},
         profiled=endpoint.requests if variant == "peers_all" else 0,
         settled=settled,
     )

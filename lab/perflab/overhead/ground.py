@@ -39,15 +39,15 @@ class Ground:
         ).fetchall()
         return {str(name).removeprefix(_NAMED): tuple(pids) for name, pids in rows}
 
-    def received_bytes(self) -> dict[int, int]:
-        """What has come in so far, by the sender's number."""
+    def received(self) -> dict[int, dict[str, int]]:
+        """Bytes that have come in so far, by the sender's number and the kind."""
         connection = http.client.HTTPConnection("127.0.0.1", self.receiver_port, timeout=10)
         try:
             connection.request("GET", "/")
-            received: dict[str, int] = json.loads(connection.getresponse().read())
+            received: dict[str, dict[str, int]] = json.loads(connection.getresponse().read())
         finally:
             connection.close()
-        return {int(number): count for number, count in received.items()}
+        return {int(number): kinds for number, kinds in received.items() if number}
 
     def profiled(self, variant: str) -> int:
         """Requests that Silk holds of one variant."""

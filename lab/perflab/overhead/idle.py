@@ -12,7 +12,7 @@ WATCHED_S = 6.0
 
 def watch_idle(stand: Stand) -> tuple[Idle, ...]:
     """Wait until all stand still, then read what a few seconds add."""
-    settle(stand.used_s, clock=time.monotonic, sleep=time.sleep, variants=len(stand.variants))
+    settled = settle(stand.used_s, clock=time.monotonic, sleep=time.sleep, variants=len(stand.variants))
     before, began_s = stand.reading(), time.monotonic()
     time.sleep(WATCHED_S)
     used, duration_s = stand.reading().since(before), time.monotonic() - began_s
@@ -21,8 +21,8 @@ def watch_idle(stand: Stand) -> tuple[Idle, ...]:
             variant=name,
             app_s=used[name].app_s,
             helper_s=used[name].helper_s,
-            postgres_s=used[name].postgres_s,
             duration_s=duration_s,
+            settled=settled,
         )
         for name in stand.variants
     )

@@ -62,7 +62,7 @@ class Ledger:
 
     def _block(self, ground: Ground, block: int) -> CostBlock:
         visits: list[Visit] = []
-        with open_stand(self.plan, ground, stage=self.progress.stage) as stand:
+        with open_stand(self.plan, ground, block=block, stage=self.progress.stage) as stand:
             self.progress.stage("watching what all use while nobody asks")
             idle = watch_idle(stand)
             for endpoint, turns in rounds(self.plan, block):

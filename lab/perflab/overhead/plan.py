@@ -89,6 +89,11 @@ def plan_overhead(
     )
 
 
+def starts(plan: OverheadPlan, block: int) -> tuple[Variant, ...]:
+    """The order in which a block's servers are started and warmed."""
+    return tuple(Random(f"{plan.seed}:{block}:starts").sample(plan.variants, len(plan.variants)))
+
+
 def rounds(plan: OverheadPlan, block: int) -> tuple[tuple[CostEndpoint, tuple[Turn, ...]], ...]:
     """One block: endpoint after endpoint, and on each all variants in turn, in a new order each time around."""
     rng = Random(f"{plan.seed}:{block}")

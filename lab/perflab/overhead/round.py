@@ -37,14 +37,14 @@ def play(
     Returns: One visit for each variant, in the stand's order.
     """
     sent = {name: Sent() for name in stand.variants}
-    exported, profiled = stand.exported_bytes(), stand.profiled()
+    exported, profiled = stand.exported(), stand.profiled()
     before, began_s = stand.reading(), time.monotonic()
     for index, turn in enumerate(turns):
         send(stand.variants[turn.variant].server.port, endpoint.path, turn.requests, into=sent[turn.variant])
         turned(index + 1)
     settled = settle(stand.used_s, clock=time.monotonic, sleep=time.sleep, variants=len(stand.variants))
     used, duration_s = stand.reading().since(before), time.monotonic() - began_s
-    exported_now, profiled_now = stand.exported_bytes(), stand.profiled()
+    exported_now, profiled_now = stand.exported(), stand.profiled()
     return tuple(
         Visit(
             variant=name,
@@ -56,7 +56,7 @@ def play(
             postgres_s=used[name].postgres_s,
             service_p50_s=statistics.median(sent[name].service_s),
             duration_s=duration_s,
-            exported_bytes=exported_now[name] - exported[name],
+            exported={kind: count - exported[name].get(kind, 0) for kind, count in exported_now[name].items()},
             profiled=profiled_now[name] - profiled[name],
             settled=settled,
         )

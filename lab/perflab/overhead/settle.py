@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 
-from perflab_instrumentation.shipping.delivery import LINGER_S
+BATCH_S = 5.0
+"""OpenTelemetry's batches leave after so long (OTEL_BSP_SCHEDULE_DELAY's default); our helper's after two seconds."""
 
-STILL_S = LINGER_S + 0.3
-"""Longer than anything waits for company: two seconds in our helper, half of one in OpenTelemetry's batches here."""
+STILL_S = BATCH_S + 0.5
 
 STEP_S = 0.1
-IDLE_SHARE = 0.006
-"""Of one CPU for each variant: half a dozen idle processes that look around once a second use less."""
+IDLE_SHARE = 0.002
+"""Of one CPU for each variant: twice what idle processes that look around once a second were seen to use."""
 
 GIVE_UP_S = 30.0
 

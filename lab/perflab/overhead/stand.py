@@ -15,18 +15,15 @@ from tempfile import TemporaryDirectory
 from perflab.overhead.cpu import Processes, Reading, read_cost
 from perflab.overhead.ground import Ground, database_of
 from perflab.overhead.ours import FOLDER_VARIABLE
-from perflab.overhead.plan import WORKERS, OverheadPlan
+from perflab.overhead.plan import WORKERS, OverheadPlan, starts
 from perflab.overhead.variants import Variant
 from perflab.servers.gunicorn import Gunicorn, start_gunicorn
 
-SPREAD_CONNECTIONS = 12
-"""The kernel deals them out to the workers: both get one, but in one start of two thousand."""
+SPREAD_CONNECTIONS = 20
+"""The kernel deals them out to the workers: both get one, but in one start of half a million."""
 
 WARM_UP = 2
 """Requests to each endpoint on each of those."""
-
-EXPORT_DELAY_MS = 500
-"""OpenTelemetry's batches leave after so long instead of five seconds: a round waits for them."""
 
 ENVIRONMENT = {
     "PERFLAB_POOL": "max_age",
@@ -35,7 +32,6 @@ ENVIRONMENT = {
     "PERFLAB_CACHE_TTL_S": "86400",
     "DJANGO_SETTINGS_MODULE": "perflab.overhead.application.settings",
     "OTEL_SERVICE_NAME": "storefront",
-    "OTEL_BSP_SCHEDULE_DELAY": str(EXPORT_DELAY_MS),
 }
 
 
@@ -69,10 +65,10 @@ class Stand:
         """CPU seconds of all so far; asks nobody, so that asking often costs the servers nothing."""
         return self._read(dict.fromkeys(self.variants, ())).total_s
 
-    def exported_bytes(self) -> dict[str, int]:
-        """What each variant has sent to the receiver, so far."""
-        received = self.ground.received_bytes()
-        return {name: received.get(standing.number, 0) for name, standing in self.variants.items()}
+    def exported(self) -> dict[str, dict[str, int]]:
+        """What each variant has sent to the receiver so far, in bytes by kind."""
+        received = self.ground.received()
+        return {name: received.get(standing.number, {}) for name, standing in self.variants.items()}
 
     def profiled(self) -> dict[str, int]:
         """Requests that Silk holds of each variant."""
@@ -87,12 +83,13 @@ class Stand:
 
 
 @contextmanager
-def open_stand(plan: OverheadPlan, ground: Ground, *, stage: Callable[[str], None]) -> Iterator[Stand]:
+def open_stand(plan: OverheadPlan, ground: Ground, *, block: int, stage: Callable[[str], None]) -> Iterator[Stand]:
     """Start every variant, warm it, and stop it on leaving.
 
     Args:
         plan: Which variants, on which endpoints.
         ground: What they share.
+        block: Draws the order in which they start, so that no variant is always the first.
         stage: Told what is being done.
 
     Raises:
@@ -102,16 +99,16 @@ def open_stand(plan: OverheadPlan, ground: Ground, *, stage: Callable[[str], Non
         # A socket's path may be 107 bytes long, and a run's folder may lie deep.
         sockets = Path(stack.enter_context(TemporaryDirectory(prefix="perflab-", ignore_cleanup_errors=True)))
         standing: dict[str, Standing] = {}
-        for number, variant in enumerate(plan.variants, start=1):
+        for number, variant in enumerate(starts(plan, block), start=1):
             stage(f"starting {number}/{len(plan.variants)}: {variant.title}")
             ground.forget_profiles(variant.name)
             standing[variant.name] = _start(ground, variant, number, folder=sockets / str(number))
             stack.callback(standing[variant.name].server.stop)
-        for variant in plan.variants:
-            stage(f"warming {variant.title}")
-            _warm(standing[variant.name].server.port, [endpoint.path for endpoint in plan.endpoints])
+        for started in standing.values():
+            stage(f"warming {started.variant.title}")
+            _warm(started.server.port, [endpoint.path for endpoint in plan.endpoints])
         ground.watcher.execute("CHECKPOINT")
-        yield Stand(ground=ground, variants=standing)
+        yield Stand(ground=ground, variants={variant.name: standing[variant.name] for variant in plan.variants})
 
 
 def _start(ground: Ground, variant: Variant, number: int, *, folder: Path) -> Standing:

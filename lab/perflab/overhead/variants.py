@@ -9,6 +9,9 @@ from perflab.overhead import peers
 from perflab.overhead.ours import ALL, ours
 from perflab_reports.evidence.overhead import CostVariant, Kind, Role
 
+TRACES, TRANSACTIONS = "traces", "transactions"
+"""What a set-up sends: OTLP's spans, Sentry's envelopes that hold one."""
+
 
 def nothing(settings: dict[str, Any]) -> None:
     """The bare application."""
@@ -22,7 +25,7 @@ class Variant:
     title: str
     kind: Kind
     role: Role = "candidate"
-    exports: bool = False
+    exports: tuple[str, ...] = ()
     profiles: bool = False
     apply: Callable[[dict[str, Any]], None] = nothing
 
@@ -46,14 +49,14 @@ _ROWS = (
         name="ours_otel",
         title="ours: OpenTelemetry, 100 %",
         kind="ours",
-        exports=True,
+        exports=(TRACES,),
         apply=ours("otel", sample_ratio=1.0),
     ),
     Variant(
         name="ours_sentry",
         title="ours: Sentry, 100 %",
         kind="ours",
-        exports=True,
+        exports=(TRANSACTIONS,),
         apply=ours("sentry", sample_ratio=1.0),
     ),
     Variant(
@@ -65,13 +68,15 @@ _ROWS = (
         name="ours_all_100",
         title="ours: all four, 100 %",
         kind="ours",
-        exports=True,
+        exports=(TRACES, TRANSACTIONS),
         profiles=True,
         apply=ours(*ALL, sample_ratio=1.0),
     ),
     Variant(name="peers_prometheus", title="django-prometheus", kind="peers", apply=peers.django_prometheus),
-    Variant(name="peers_otel", title="OpenTelemetry's own", kind="peers", exports=True, apply=peers.opentelemetry(1.0)),
-    Variant(name="peers_sentry", title="sentry-sdk", kind="peers", exports=True, apply=peers.sentry(1.0)),
+    Variant(
+        name="peers_otel", title="OpenTelemetry's own", kind="peers", exports=(TRACES,), apply=peers.opentelemetry(1.0)
+    ),
+    Variant(name="peers_sentry", title="sentry-sdk", kind="peers", exports=(TRANSACTIONS,), apply=peers.sentry(1.0)),
     Variant(name="peers_silk", title="django-silk", kind="peers", profiles=True, apply=peers.silk(1.0)),
     Variant(name="peers_all_1", title="peers: all four, 1 %", kind="peers", apply=peers.all_four(0.01)),
     Variant(name="peers_all_10", title="peers: all four, 10 %", kind="peers", apply=peers.all_four(0.1)),
@@ -79,7 +84,7 @@ _ROWS = (
         name="peers_all",
         title="peers: all four, defaults (100 %)",
         kind="peers",
-        exports=True,
+        exports=(TRACES, TRANSACTIONS),
         profiles=True,
         apply=peers.all_four(1.0),
     ),

@@ -1,5 +1,6 @@
 """What did each set-up of instruments use, visit by visit? overhead.json, raw; `perflab_reports.overhead` judges it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -24,15 +25,15 @@ class CostEndpoint:
 class CostVariant:
     """One set-up. `baseline_again` is the bare application a second time, the A/A arm.
 
-    `exports` and `profiles` are of those that trace every request: something must leave for a collector or a Sentry in
-    each round, and Silk must hold each request; else the instruments were not at work.
+    `exports` and `profiles` are of those that trace every request: of each kind in `exports` ("traces", "transactions")
+    some bytes per request must leave, and Silk must hold each request; else the instruments were not at work.
     """
 
     name: str
     title: str
     kind: Kind
     role: Role
-    exports: bool = False
+    exports: tuple[str, ...] = ()
     profiles: bool = False
 
 
@@ -42,8 +43,9 @@ class Visit:
 
     `app_s` is of gunicorn's master and workers, `helper_s` of the instruments' helper process, `postgres_s` of the
     backends of its database and of their share of the server's own processes; what idling used in `duration_s` is in
-    all three. `failures` counts answers other than 200; `settled` is false where the work did not end in time.
-    `exported_bytes` is what left for a collector or a Sentry, `profiled` the requests that Silk holds more than before.
+    them. `failures` counts answers other than 200; `settled` is false where the work did not end in time.
+    `exported` is what left for a collector or a Sentry, in bytes by kind; `profiled` the requests that Silk holds more
+    than before.
     """
 
     variant: str
@@ -55,9 +57,13 @@ class Visit:
     postgres_s: float
     service_p50_s: float
     duration_s: float
-    exported_bytes: int
+    exported: Mapping[str, int]
     profiled: int
     settled: bool
+
+    @property
+    def exported_bytes(self) -> int:
+        return sum(self.exported.values())
 
     @property
     def cpu_s_per_request(self) -> float:
@@ -66,13 +72,16 @@ class Visit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Idle:
-    """CPU seconds of one variant in `duration_s` seconds in which nobody asked it anything."""
+    """CPU seconds of one variant in `duration_s` seconds in which nobody asked it anything.
+
+    Without PostgreSQL, whose backends tidy up at moments of their own. `settled` is false where the warm-up went on.
+    """
 
     variant: str
     app_s: float
     helper_s: float
-    postgres_s: float
     duration_s: float
+    settled: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,9 @@ from perflab_reports.overhead.words import answer
 from perflab_reports.statistics.paired import paired_estimate
 
 LEAST_BLOCKS = 2
+LEAST_EXPORTED_BYTES = 50
+"""For each request of a set-up that exports: less than the smallest span or transaction."""
+
 AGREES_WITHIN = 0.03
 """Bare may differ from bare by so much, whatever its interval says: an interval of many blocks finds any trifle."""
 
@@ -57,8 +60,8 @@ def _added(one: Idle, other: Idle) -> Idle:
         variant=one.variant,
         app_s=one.app_s + other.app_s,
         helper_s=one.helper_s + other.helper_s,
-        postgres_s=one.postgres_s + other.postgres_s,
         duration_s=one.duration_s + other.duration_s,
+        settled=one.settled and other.settled,
     )
 
 
@@ -73,15 +76,14 @@ def _by_arm(evidence: OverheadEvidence, idle: Rates) -> Visits:
 
 
 def _of_requests(visit: Visit, idle: Idle | None) -> Visit:
-    """Without what idling for as long would have used."""
+    """Without what idling for as long would have used; a part that used nothing else may come out just below 0."""
     if idle is None:
         return visit
     times = visit.duration_s / idle.duration_s
     return replace(
         visit,
-        app_s=max(0.0, visit.app_s - times * idle.app_s),
-        helper_s=max(0.0, visit.helper_s - times * idle.helper_s),
-        postgres_s=max(0.0, visit.postgres_s - times * idle.postgres_s),
+        app_s=visit.app_s - times * idle.app_s,
+        helper_s=visit.helper_s - times * idle.helper_s,
     )
 
 
@@ -101,7 +103,7 @@ def _row(evidence: OverheadEvidence, variant: CostVariant, visits: Visits, idle:
         kind=variant.kind,
         role=variant.role,
         cells=tuple(cell for cell in cells if cell is not None),
-        idle_share=(idle.app_s + idle.helper_s + idle.postgres_s) / idle.duration_s if idle else None,
+        idle_share=(idle.app_s + idle.helper_s) / idle.duration_s if idle else None,
     )
 
 
@@ -115,8 +117,8 @@ def _cell(endpoint: str, mine: Mapping[int, Visit], bare: Mapping[int, Visit]) -
         cpu=_estimate(mine, bare, lambda visit: visit.cpu_s_per_request),
         p50=_estimate(mine, bare, lambda visit: visit.service_p50_s),
         cpu_us_per_request=1e6 * _geometric_mean([visit.cpu_s_per_request for visit in good]),
-        app_us_per_request=1e6 * _mean([visit.app_s / visit.requests for visit in good]),
-        helper_us_per_request=1e6 * _mean([visit.helper_s / visit.requests for visit in good]),
+        app_us_per_request=1e6 * max(0.0, _mean([visit.app_s / visit.requests for visit in good])),
+        helper_us_per_request=1e6 * max(0.0, _mean([visit.helper_s / visit.requests for visit in good])),
         postgres_us_per_request=1e6 * _mean([visit.postgres_s / visit.requests for visit in good]),
         service_p50_ms=1e3 * _geometric_mean([visit.service_p50_s for visit in good]),
         exported_bytes_per_request=_mean([visit.exported_bytes / visit.requests for visit in good]),
@@ -146,6 +148,9 @@ def _estimate(
 def _invalid(evidence: OverheadEvidence, rows: Sequence[CostRow]) -> Iterator[str]:
     if len(evidence.blocks) < LEAST_BLOCKS:
         yield f"{len(evidence.blocks)} of {evidence.planned_blocks} blocks: an interval needs at least {LEAST_BLOCKS}"
+    restless = sum(not idle.settled for block in evidence.blocks for idle in block.idle[:1])
+    if restless:
+        yield f"the warm-up's work had not ended in {restless} of {len(evidence.blocks)} blocks, and counts as idling"
     titles = {endpoint.name: endpoint.title for endpoint in evidence.endpoints}
     for row in rows:
         for cell in row.cells if row.role == "baseline_again" else ():
@@ -162,9 +167,10 @@ def _invalid(evidence: OverheadEvidence, rows: Sequence[CostRow]) -> Iterator[st
         unsettled = sum(not visit.settled for visit in mine)
         if unsettled:
             yield f"{variant.title}: background work had not ended in {unsettled} of {len(mine)} rounds"
-        silent = sum(variant.exports and visit.exported_bytes == 0 for visit in mine)
-        if silent:
-            yield f"{variant.title}: nothing was sent in {silent} of {len(mine)} rounds, so it was not at work"
+        for kind in variant.exports:
+            silent = sum(visit.exported.get(kind, 0) < LEAST_EXPORTED_BYTES * visit.requests for visit in mine)
+            if silent:
+                yield f"{variant.title}: too few {kind} were sent in {silent} of {len(mine)} rounds: it was not at work"
         profiled, sent = sum(visit.profiled for visit in mine), sum(visit.requests for visit in mine)
         if variant.profiles and profiled != sent:
             yield f"{variant.title}: Silk holds {profiled} of {sent} requests, so it was not at work"

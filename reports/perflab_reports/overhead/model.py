@@ -34,7 +34,7 @@ class CostCell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CostRow:
-    """One set-up; one cell for each endpoint on which it has been visited. `idle_share` is of one CPU."""
+    """One set-up; one cell for each endpoint that it was asked for. `idle_share` is of one CPU, without PostgreSQL."""
 
     variant: str
     title: str

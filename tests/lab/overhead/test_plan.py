@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from perflab.experiments.mistakes import ExperimentError
-from perflab.overhead.plan import PRESETS, TURN, plan_overhead, rounds
+from perflab.overhead.plan import PRESETS, TURN, plan_overhead, rounds, starts
 from perflab.overhead.variants import VARIANTS
 
 
@@ -33,6 +33,12 @@ def test_the_order_follows_from_the_seed_and_differs_between_blocks() -> None:
     assert rounds(plan, 0) == rounds(plan_overhead(preset="quick", seed=5), 0)
     assert rounds(plan, 0) != rounds(plan, 1)
     assert rounds(plan, 0) != rounds(plan_overhead(preset="quick", seed=6), 0)
+
+
+def test_no_variant_is_always_started_first() -> None:
+    plan = plan_overhead(preset="quick", seed=1)
+    assert set(starts(plan, 0)) == set(plan.variants)
+    assert len({starts(plan, block)[0].name for block in range(plan.blocks)}) > 3
 
 
 def test_a_filter_keeps_bare_and_its_second_arm() -> None:

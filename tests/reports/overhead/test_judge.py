@@ -111,10 +111,10 @@ def test_work_that_did_not_end_makes_it_invalid() -> None:
 
 
 def test_instruments_that_sent_nothing_were_not_at_work_however_cheap() -> None:
-    silent = replace(visit("peers_all", ENDPOINTS[0], 2, cost=1.0), exported_bytes=0)
+    silent = replace(visit("peers_all", ENDPOINTS[0], 2, cost=1.0), exported={"traces": 2_000})
     report = judge_overhead(with_visit(ledger(), silent, 2))
     assert report.invalid_reasons == (
-        "peers: all four, defaults (100 %): nothing was sent in 1 of 8 rounds, so it was not at work",
+        "peers: all four, defaults (100 %): too few transactions were sent in 1 of 8 rounds: it was not at work",
     )
 
 
@@ -128,7 +128,7 @@ def test_silk_must_hold_every_request_where_it_profiles_all() -> None:
 
 def with_idling(evidence: OverheadEvidence, share: float, *, of: str) -> OverheadEvidence:
     """One variant idles at a share of a CPU, and all that it used grows by as much."""
-    idle = Idle(variant=of, app_s=share, helper_s=share, postgres_s=0.0, duration_s=2.0)
+    idle = Idle(variant=of, app_s=share, helper_s=share, duration_s=2.0, settled=True)
     blocks = tuple(
         replace(
             block,
@@ -160,3 +160,11 @@ def test_what_idling_used_is_taken_off_the_requests_and_named() -> None:
 def test_a_ledger_that_watched_no_idling_has_none_to_show() -> None:
     report = judge_overhead(ledger())
     assert {row.idle_share for row in report.rows} == {None}
+
+
+def test_idling_that_was_the_warm_ups_work_makes_it_invalid() -> None:
+    evidence = with_idling(ledger(), 0.2, of="ours_all_1")
+    first = evidence.blocks[0]
+    restless = replace(first, idle=tuple(replace(idle, settled=False) for idle in first.idle))
+    report = judge_overhead(replace(evidence, blocks=(restless, *evidence.blocks[1:])))
+    assert report.invalid_reasons == ("the warm-up's work had not ended in 1 of 4 blocks, and counts as idling",)

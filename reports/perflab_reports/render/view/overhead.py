@@ -11,7 +11,7 @@ LEGEND: Final = (
     "helper process and PostgreSQL all count, and so does the work done after the answer. The interval holds 95 %. "
     "p50 is the median service time of requests sent one at a time. Metrics and errors are always at 100 %; the share "
     "is of requests that are traced and profiled. What a set-up uses while nobody asks is not in these ratios; it is "
-    "the last column, as CPU time of all its processes in each second."
+    "the last column, as CPU time of workers and helper in each second."
 )
 
 ABSENT: Final = (
