@@ -16,6 +16,8 @@ Part = Literal["", "_bucket", "_sum", "_count"]
 ROUTE: Final = "http_route"
 RATE_WINDOW: Final = "$__rate_interval"
 RANGE_WINDOW: Final = "$__range"
+INTERVAL: Final = "$__interval"
+"""For what is one point a run: without looking back over the whole step it would fall between two."""
 
 
 class BadQuery(ValueError):
@@ -101,6 +103,20 @@ def gauge(
     if metric.kind not in {"gauge", "info"}:
         raise BadQuery(f"{metric.name} is a {metric.kind}; ask for its rate")
     return f"{how}{_by(metric, by)} ({select(metric, scope=scope, where=where)})"
+
+
+def latest(
+    metric: Family,
+    *,
+    by: tuple[str, ...],
+    scope: Scope = EVERYTHING,
+    where: tuple[str, ...] = (),
+    window: str = INTERVAL,
+) -> str:
+    """The newest value within the window of what is written once a run, the largest over everything but `by`."""
+    if metric.kind != "gauge":
+        raise BadQuery(f"{metric.name} is a {metric.kind}: only a gauge has a latest value")
+    return f"max{_by(metric, by)} (last_over_time({select(metric, scope=scope, where=where)}[{window}]))"
 
 
 def quantile(

@@ -1,6 +1,7 @@
 """A short real run that Prometheus watches: two gunicorn workers with instruments, a generator, and a little trouble.
 
-The trouble (a page that raises, a proxy's X-Request-Start) is what makes panels of errors and queues hold data.
+The trouble (a page that raises, a proxy's X-Request-Start, an index that goes away, Celery's tasks and a management
+command) is what makes the panels of errors, queues, plans and jobs hold data.
 """
 
 import http.client
@@ -13,9 +14,11 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
+from board_tasks import COMMAND, SOURCE, TASK, WORKER
 from listening_peers import listening_peers
 from perflab_command import PERFLAB
 from synthetic_run import make_run
@@ -23,12 +26,13 @@ from synthetic_run import make_run
 from perflab.databases.template import ensure_template
 from perflab.processes.ports import free_port
 from perflab.processes.supervisor import Supervisor
-from perflab.run_history import openmetrics
 from perflab.servers.binaries import find_binary
 from perflab.servers.postgresql import PostgreSQL, start_postgresql
 from perflab.servers.prometheus import configuration, start_prometheus
 from perflab.servers.server import answers_http, wait_until_ready
+from perflab.servers.valkey import start_valkey
 from perflab_dashboards.prometheus_api import Prometheus
+from perflab_reports.history import append, rows_of_report
 from perflab_reports.judge import judge
 
 RUN_ID, STRATEGY = "r1", "object"
@@ -37,7 +41,20 @@ RATE_RPS = 60
 SCRAPE_S = 1
 SETTLE_S = 2
 TROUBLE_EVERY_S = 3
+COMMANDS = 3
+PLAN_INTERVAL_S = 2
+HISTORY_S = 540
+EARLIER_RUNS = (1.0, 1.03, 0.98, 1.01, 1.25, 1.22)
 RULES = Path("dashboards/rules")
+
+
+DROP_INDEXES = """
+DO $$ DECLARE name text; BEGIN
+    FOR name IN SELECT indexrelid::regclass FROM pg_index
+        WHERE indrelid = 'storefront_review'::regclass AND NOT indisunique
+    LOOP EXECUTE 'DROP INDEX ' || name; END LOOP;
+END $$
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +85,7 @@ def board_run(folder: Path) -> Iterator[BoardRun]:
     cpus = tuple(os.sched_getaffinity(0))
     with Supervisor() as supervisor, listening_peers() as peers:
         postgresql = start_postgresql(supervisor, folder / "postgresql", logs=folder, cpus=cpus)
+        valkey = start_valkey(supervisor, logs=folder, cpus=cpus)
         try:
             database = ensure_template(postgresql, "storefront", scale=0.2, seed=1, progress=lambda _: None)
             port, metrics_port, generator_port = free_port(None), free_port(None), free_port(None)
@@ -77,6 +95,8 @@ def board_run(folder: Path) -> Iterator[BoardRun]:
                 "repeats": 2,
                 "run_id": RUN_ID,
                 "strategy": STRATEGY,
+                "plan_changes": True,
+                "plan_interval_s": PLAN_INTERVAL_S,
                 "metrics_port": metrics_port,
                 "folder": str(folder / "counts"),
                 "targets_file": str(folder / "application.json"),
@@ -103,6 +123,28 @@ def board_run(folder: Path) -> Iterator[BoardRun]:
                 grace_s=5,
             )
             wait_until_ready(child, lambda: answers_http(port, "/healthz"))
+            (folder / "board_tasks_app.py").write_text(SOURCE)
+            worker = {
+                **options,
+                "metrics_port": free_port(None),
+                "folder": str(folder / "task-counts"),
+                "targets_file": str(folder / "tasks.json"),
+                "plan_changes": False,
+            }
+            supervisor.start(
+                WORKER,
+                name="celery",
+                log=folder / "tasks.log",
+                cpus=cpus,
+                environment={
+                    **environment,
+                    "PERFLAB_INSTRUMENTS": json.dumps(worker),
+                    "PYTHONPATH": str(folder),
+                    "BOARD_TASKS_BROKER": f"redis://127.0.0.1:{valkey.port}/0",
+                },
+                stop_signal=signal.SIGTERM,
+                grace_s=5,
+            )
             target = [
                 {
                     "targets": [f"127.0.0.1:{generator_port}"],
@@ -114,6 +156,7 @@ def board_run(folder: Path) -> Iterator[BoardRun]:
             config = configuration(
                 jobs={
                     "application": [folder / "application.json"],
+                    "tasks": [folder / "tasks.json"],
                     "generator": [folder / "generator.json"],
                 },
                 rules=[RULES / "recording.yml", RULES / "alerts.yml"],
@@ -145,11 +188,16 @@ def board_run(folder: Path) -> Iterator[BoardRun]:
             )
             try:
                 ended = threading.Event()
-                trouble = threading.Thread(target=_trouble, args=(run, postgresql, database, ended))
-                trouble.start()
+                trouble = [
+                    threading.Thread(target=_trouble, args=(run, postgresql, database, ended)),
+                    threading.Thread(target=_jobs, args=(f"redis://127.0.0.1:{valkey.port}/0", environment, ended)),
+                ]
+                for thread in trouble:
+                    thread.start()
                 offering.wait(DURATION_S + 60)
                 ended.set()
-                trouble.join()
+                for thread in trouble:
+                    thread.join()
             finally:
                 offering.kill()
                 offering.wait()
@@ -162,6 +210,7 @@ def board_run(folder: Path) -> Iterator[BoardRun]:
                 end_s=_last_scrape_s(run) - SETTLE_S,
             )
         finally:
+            valkey.stop()
             postgresql.stop()
 
 
@@ -172,13 +221,26 @@ def _last_scrape_s(run: BoardRun) -> float:
 
 
 def _remember_a_run(folder: Path) -> None:
-    """A finished run's results, in the data folder before Prometheus starts, as a user brings them there."""
+    """Finished runs' results, in the data folder before Prometheus starts, as a user brings them there."""
     report = judge(make_run(folder / "earlier", {"none": 1.0, "redis": 0.7}, blocks=4))
-    file = folder / "history.openmetrics"
-    recently = time.time() - 120
+    runs, file, now_s = folder / "runs", folder / "history.openmetrics", time.time()
     # The synthetic run has a date of its own; the board looks at the last minutes.
-    lines = [_dated(line, recently) for line in openmetrics(report).splitlines()]
-    file.write_text("\n".join(lines) + "\n")
+    for number, slower in enumerate(EARLIER_RUNS):
+        created_at = datetime.fromtimestamp(now_s - HISTORY_S * (1 - number / len(EARLIER_RUNS)), UTC).isoformat()
+        append(
+            runs,
+            [
+                replace(
+                    row,
+                    run_id=f"earlier-{number}",
+                    created_at=created_at,
+                    revision=f"rev{number}",
+                    value=row.value and row.value * slower,
+                )
+                for row in rows_of_report(report)
+            ],
+        )
+    subprocess.run([PERFLAB, "history", runs, "--openmetrics", file], check=True, capture_output=True, timeout=60)
     promtool = find_binary("promtool")
     data = folder / "prometheus" / "data"
     data.mkdir(parents=True)
@@ -191,17 +253,29 @@ def _remember_a_run(folder: Path) -> None:
     )
 
 
-def _dated(line: str, time_s: float) -> str:
-    return line if line.startswith("#") else f"{line.rpartition(' ')[0]} {time_s:.3f}"
-
-
 def _trouble(run: BoardRun, postgresql: PostgreSQL, database: str, ended: threading.Event) -> None:
     """Until the load has ended: a proxy's header on some requests, and a page whose table goes away for a moment."""
+    until_dropped_s = time.monotonic() + DURATION_S / 2
     with postgresql.connect(database) as connection:
         while not ended.wait(TROUBLE_EVERY_S):
+            if time.monotonic() > until_dropped_s:
+                connection.execute(DROP_INDEXES)
             run.ask("/api/v1/products/7/stock", {"X-Request-Start": f"t={time.time() - 0.02:.3f}"})
             connection.execute("ALTER TABLE storefront_review RENAME TO storefront_review_away")
             try:
                 run.ask("/api/v1/products/7/reviews")
             finally:
                 connection.execute("ALTER TABLE storefront_review_away RENAME TO storefront_review")
+
+
+def _jobs(broker: str, environment: dict[str, str], ended: threading.Event) -> None:
+    """Until the load has ended: tasks, and a few times a management command, whose counts the server keeps."""
+    from celery import Celery
+
+    sender, done = Celery("board_tasks", broker=broker), 0
+    while not ended.wait(TROUBLE_EVERY_S):
+        sender.send_task(TASK, args=[2])
+        if done < COMMANDS:
+            subprocess.run(COMMAND, env={**os.environ, **environment}, check=True, capture_output=True, timeout=60)
+            done += 1
+    sender.close()

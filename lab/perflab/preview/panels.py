@@ -18,6 +18,7 @@ MOST_LINES: Final = len(COLOURS)
 LEGEND_ROWS: Final = 4
 LEGEND_ROW_PX: Final = 17
 STEP_COLOURS: Final = {"green": "#2e7d46", "yellow": "#b58900", "orange": "#c8651b", "red": "#b3261e"}
+OTHERS: Final[Mapping[str, str]] = {"tempo": "traces come from Tempo", "loki": "log lines come from Loki"}
 NOTHING: Final = '<p class="nothing">no data</p>'
 
 
@@ -44,6 +45,8 @@ class Answer:
 
 def show(panel: Mapping[str, Any], prometheus: Prometheus, look: Look, box: Box) -> str:
     """The panel's content as HTML; text from labels is escaped."""
+    if (other := OTHERS.get(panel["datasource"]["type"])) is not None:
+        return f'<p class="elsewhere">{other}: not in this preview, which asks Prometheus only</p>'
     answers = [_ask(target, prometheus, look) for target in panel["targets"]]
     if not any(series.points for answer in answers for series in answer.series):
         return NOTHING
@@ -83,11 +86,13 @@ def _lines(panel: Mapping[str, Any], answers: Sequence[Answer], look: Look, box:
         shown.sort(key=lambda pair: order.index(pair[0]))
     unit = _unit(panel)
     listed = min(len(shown), LEGEND_ROWS)
-    stacked = panel["fieldConfig"]["defaults"].get("custom", {}).get("stacking", {}).get("mode") == "normal"
+    custom = panel["fieldConfig"]["defaults"].get("custom", {})
+    stacked = custom.get("stacking", {}).get("mode") == "normal"
     drawing = lines(
         shown,
         unit=unit,
         stacked=stacked,
+        joined=bool(custom.get("spanNulls")),
         width=box.width,
         height=box.height - LEGEND_ROW_PX * (listed + 1),
         look=look,
