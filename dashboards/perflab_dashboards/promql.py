@@ -91,6 +91,25 @@ def increase(
     return _moved("increase", metric, part, by=by, scope=scope, where=where, window=window, shifted="")
 
 
+def added(
+    metric: Family,
+    part: Part = "",
+    *,
+    by: tuple[str, ...] = (),
+    scope: Scope = BOARD,
+    window: str = RANGE_WINDOW,
+) -> str:
+    """How much was added, where it is little: `increase` takes the first value of a new series for its beginning.
+
+    A count that first appears as 1 has grown by 1, and by 0 as Prometheus sees it. So the first value is added for
+    series that were not there before the window.
+    """
+    series = select(metric, part, scope=scope)
+    born = f"sum{_by(metric, by)} (min_over_time({series}[{window}]) unless {series} offset {window})"
+    grown = increase(metric, part, by=by, scope=scope, window=window)
+    return f"{grown} + ({born} or 0 * {grown})"
+
+
 def gauge(
     metric: Family,
     *,

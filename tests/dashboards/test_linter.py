@@ -52,6 +52,10 @@ BROKEN: dict[str, tuple[Callable[[Document], object], str]] = {
         lambda d: target(d).update(expr="sum (perflab_errors_total)"),
         "without rate or increase",
     ),
+    "a counter that is only compared": (
+        lambda d: target(d).update(expr="perflab_errors_total unless perflab_errors_total offset 5m"),
+        "without rate or increase",
+    ),
     "a rate of a gauge": (
         lambda d: target(d).update(expr="rate(perflab_workers[$__rate_interval])"),
         "which is a gauge",

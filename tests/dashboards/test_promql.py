@@ -5,11 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from perflab_dashboards.checks.expressions import mistakes_in
 from perflab_dashboards.metrics import KNOWN
 from perflab_dashboards.promql import (
     BOARD,
     EVERYTHING,
     BadQuery,
+    added,
     gauge,
     increase,
     latest,
@@ -33,6 +35,14 @@ def test_a_board_filters_by_run_and_strategy_and_by_endpoint_where_there_is_one(
 def test_a_rate_is_summed_over_all_but_the_labels_asked_for() -> None:
     found = rate(ERRORS, by=("http_route",), scope=EVERYTHING, window="5m")
     assert found == "sum by (http_route) (rate(perflab_errors_total[5m]))"
+
+
+def test_what_was_added_counts_a_new_series_from_nothing() -> None:
+    found = added(ERRORS, by=("http_route",), scope=EVERYTHING, window="5m")
+    grown = "sum by (http_route) (increase(perflab_errors_total[5m]))"
+    born = "min_over_time(perflab_errors_total[5m]) unless perflab_errors_total offset 5m"
+    assert found == f"{grown} + (sum by (http_route) ({born}) or 0 * {grown})"
+    assert list(mistakes_in(found)) == []
 
 
 def test_an_offset_stands_inside_the_rate() -> None:

@@ -3,7 +3,7 @@
 from typing import Final
 
 from perflab_dashboards.panel import Panel, Target
-from perflab_dashboards.promql import RANGE_WINDOW, gauge, increase, mean, quantile, rate
+from perflab_dashboards.promql import RANGE_WINDOW, added, gauge, mean, quantile, rate
 from perflab_instrumentation.metrics import (
     ACTIVE_JOBS,
     COMMAND_DURATION,
@@ -64,7 +64,7 @@ COMMANDS: Final = Panel(
     unit="short",
     labels=("command", "state"),
     targets=(
-        Target(query=increase(COMMAND_DURATION, "_count", by=("command", "state")), legend="runs"),
+        Target(query=added(COMMAND_DURATION, "_count", by=("command", "state")), legend="runs"),
         Target(
             query=quantile(0.95, COMMAND_DURATION, by=("command", "state"), window=RANGE_WINDOW),
             legend="p95",

@@ -3,7 +3,7 @@
 from typing import Final
 
 from perflab_dashboards.panel import Panel, Step, Target
-from perflab_dashboards.promql import RANGE_WINDOW, increase, or_zero, rate
+from perflab_dashboards.promql import added, or_zero, rate
 from perflab_instrumentation.metrics import PLAN_CHANGES, PLANS_EXPLAINED
 
 CHANGED: Final = Panel(
@@ -13,7 +13,7 @@ CHANGED: Final = Panel(
     unit="short",
     width=4,
     steps=(Step(at=1, colour="orange"),),
-    targets=(Target(query=or_zero(increase(PLAN_CHANGES, window=RANGE_WINDOW)), legend="changed"),),
+    targets=(Target(query=or_zero(added(PLAN_CHANGES)), legend="changed"),),
 )
 CHANGES: Final = Panel(
     kind="table",
@@ -22,7 +22,7 @@ CHANGES: Final = Panel(
     unit="short",
     width=12,
     labels=("database", "fingerprint"),
-    targets=(Target(query=increase(PLAN_CHANGES, by=("database", "fingerprint")), legend="changes"),),
+    targets=(Target(query=added(PLAN_CHANGES, by=("database", "fingerprint")), legend="changes"),),
 )
 EXPLAINED: Final = Panel(
     kind="time_series",

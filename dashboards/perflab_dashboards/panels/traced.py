@@ -15,7 +15,6 @@ TRACES: Final = Panel(
     description="The newest traced requests of the chosen endpoints, from Tempo; a row leads to its lines in the log.",
     unit="none",
     width=12,
-    height=10,
     links=(
         TRACE_OF_TABLE,
         Link(
@@ -38,7 +37,6 @@ LINES: Final = Panel(
     description="JSON lines of the chosen run and strategy, from Loki; a trace id narrows them to one request.",
     unit="none",
     width=12,
-    height=10,
     targets=(
         Target(
             query='{service_name=~".+"} | json | drop __error__, __error_details__'

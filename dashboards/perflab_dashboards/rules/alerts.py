@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from perflab_dashboards.metrics import UP
-from perflab_dashboards.promql import EVERYTHING, ROUTE, gauge, mean, quantile, rate, share
+from perflab_dashboards.promql import EVERYTHING, ROUTE, added, gauge, mean, quantile, rate, share
 from perflab_dashboards.rules.objectives import (
     AVAILABILITY,
     LATENCY,
@@ -209,7 +209,7 @@ _CAUSES: Final = (
     Alert(
         name="PlanChanged",
         group="causes",
-        query=rate(PLAN_CHANGES, by=(*BY, "database", "fingerprint"), scope=EVERYTHING, window="10m") + " > 0",
+        query=f"({added(PLAN_CHANGES, by=(*BY, 'database', 'fingerprint'), scope=EVERYTHING, window='10m')}) > 0",
         lasting="0s",
         severity="info",
         board="database",

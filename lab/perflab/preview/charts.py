@@ -52,7 +52,7 @@ def lines(
                     "type": "quantitative",
                     "stack": "zero" if stacked else None,
                     "axis": {"title": scale.suffix.strip() or None, "tickCount": 5, "titleAngle": 0, "titleY": -6},
-                    "scale": {"domainMin": 0} if largest > 0 else {"domain": [0, 1]},
+                    "scale": {"domainMin": 0, "nice": True} if largest > 0 else {"domain": [0, 1]},
                 },
                 "color": {
                     "field": "n",
