@@ -18,20 +18,24 @@ LARGEST: Final = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetCost:
-    """One target. `workers` is None where it is no application with instruments."""
+    """One target. Of `series`, which are sums over the workers, `of_workers` are each worker's own."""
 
     job: str
     instance: str
     series: int
     scrape_s: float
-    workers: int | None = None
+    workers: int = 0
+    of_workers: int = 0
 
     @property
     def words(self) -> str:
-        per_worker = f", {self.series / self.workers:.0f} for each of {self.workers} workers" if self.workers else ""
-        return (
-            f"{self.job} {self.instance}: {self.series} series{per_worker}; a scrape takes {self.scrape_s * 1e3:.1f} ms"
-        )
+        words = f"{self.job} {self.instance}: {self.series} series"
+        if self.workers:
+            words += (
+                f" for {self.workers} workers ({self.series / self.workers:.0f} per worker,"
+                f" {self.of_workers / self.workers:g} that one more would add)"
+            )
+        return f"{words}; a scrape takes {self.scrape_s * 1e3:.1f} ms"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +64,7 @@ def cost_of(prometheus: Prometheus, at_s: float) -> Cost:
     series = _by_target(prometheus, f'count by (job, instance) ({{job!="",__name__!~"{OWN}"}})', at_s)
     scrapes = _by_target(prometheus, f"max by (job, instance) ({SCRAPE_DURATION.name})", at_s)
     workers = _by_target(prometheus, f"max by (job, instance) ({WORKERS.name})", at_s)
+    own = _by_target(prometheus, 'count by (job, instance) ({job!="",worker!=""})', at_s)
     families = f'label_replace({{job!="",__name__!~"{OWN}"}}, "metric", "$1", "__name__", "(.+?)(?:{PARTS})?")'
     largest = prometheus.instant(f"topk({LARGEST}, count by (metric) ({families}))", at_s)
     return Cost(
@@ -69,7 +74,8 @@ def cost_of(prometheus: Prometheus, at_s: float) -> Cost:
                 instance=instance,
                 series=round(count),
                 scrape_s=scrapes.get((job, instance), 0.0),
-                workers=round(workers[job, instance]) if workers.get((job, instance)) else None,
+                workers=round(workers.get((job, instance), 0)),
+                of_workers=round(own.get((job, instance), 0)),
             )
             for (job, instance), count in sorted(series.items())
         ),

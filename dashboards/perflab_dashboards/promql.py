@@ -70,7 +70,7 @@ def rate(
     window: str = RATE_WINDOW,
     shifted: str = "",
 ) -> str:
-    """Per second, summed over everything but `by`; `shifted` is an offset to look back by."""
+    """Per second, summed over everything but `by`; `shifted` is an offset to look back by, or ahead with a minus."""
     if metric.kind not in {"counter", "histogram"}:
         raise BadQuery(f"{metric.name} is a {metric.kind}: only what grows has a rate")
     return _moved("rate", metric, part, by=by, scope=scope, where=where, window=window, shifted=shifted)
@@ -167,6 +167,11 @@ def mean(
 def share(part: str, whole: str) -> str:
     """part / whole, and 0 where the part was never counted: an empty panel would look like a broken one."""
     return f"(({part}) or 0 * ({whole})) / ({whole})"
+
+
+def per(amount: str, count: str) -> str:
+    """amount / count, and nothing where there was nothing to count: Prometheus would say infinite."""
+    return f"{amount} / ({count} > 0)"
 
 
 def or_zero(query: str) -> str:

@@ -23,6 +23,8 @@ class Watching(Prometheus):
             return [one({"metric": "small"}, 3), one({"metric": "large"}, 500)]
         if WORKERS.name in query:
             return [one(APPLICATION, 2)]
+        if "worker!=" in query:
+            return [one(APPLICATION, 4)]
         if SCRAPE_DURATION.name in query:
             return [one(APPLICATION, 0.0123), one(GENERATOR, 0.001)]
         return [one(GENERATOR, 40), one(APPLICATION, 1000)]
@@ -35,7 +37,7 @@ class Empty(Prometheus):
 
 def test_each_target_and_the_largest_metrics_are_told() -> None:
     assert list(cost_of(Watching(url=""), 0.0).lines()) == [
-        "application a:1: 1000 series, 500 for each of 2 workers; a scrape takes 12.3 ms",
+        "application a:1: 1000 series for 2 workers (500 per worker, 2 that one more would add); a scrape takes 12.3 ms",
         "generator g:1: 40 series; a scrape takes 1.0 ms",
         "500 of large",
         "3 of small",

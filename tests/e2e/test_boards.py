@@ -12,7 +12,17 @@ from pathlib import Path
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
-from board_run import EARLIER_RUNS, HISTORY_S, SCRAPE_S, BoardRun, board_run
+from board_history import EARLIER_RUNS, HISTORY_S
+from board_run import (
+    LATER_RUN_ID,
+    LATER_S,
+    LATER_STRATEGY,
+    RUN_ID,
+    SCRAPE_S,
+    STRATEGY,
+    BoardRun,
+    board_run,
+)
 
 from perflab.preview.page import write_preview
 from perflab.preview.screenshot import take
@@ -24,6 +34,7 @@ from perflab_dashboards.checks.substitution import substitute
 from perflab_dashboards.cost import cost_of
 from perflab_dashboards.files import documents
 from perflab_dashboards.metrics import RESULT_LATENCY
+from perflab_dashboards.panels.comparison import RATES
 from perflab_dashboards.panels.latency import PERCENTILES
 from perflab_dashboards.panels.plans import CHANGED
 from perflab_dashboards.promql import EVERYTHING, quantile
@@ -53,7 +64,22 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BoardRun]:
 def look(run: BoardRun, board: str) -> Look:
     """The run's window; the history board looks further back, since its runs are older."""
     start_s = run.start_s - (HISTORY_S + 60 if board == "history" else 0)
+    if board == "compare":
+        return compared(run)
     return Look(start_s=start_s, end_s=run.end_s, values=values_for(f"{run.end_s - start_s:.0f}s"))
+
+
+def compared(run: BoardRun) -> Look:
+    """Both runs, the later one moved back to where the first began."""
+    chosen = {
+        "run_a": RUN_ID,
+        "strategy_a": STRATEGY,
+        "run_b": LATER_RUN_ID,
+        "strategy_b": LATER_STRATEGY,
+        "shift_b": f"{run.later_start_s - run.start_s:.0f}s",
+    }
+    values = {**values_for(f"{run.later_end_s - run.start_s:.0f}s"), **chosen}
+    return Look(start_s=run.start_s, end_s=run.later_end_s, values=values)
 
 
 def test_every_query_of_every_panel_holds_data(run: BoardRun, capsys: pytest.CaptureFixture[str]) -> None:
@@ -92,6 +118,16 @@ def test_a_plan_that_changed_is_counted_from_the_first_time(run: BoardRun) -> No
     assert changed >= 1
 
 
+def test_a_later_run_lies_over_the_first(run: BoardRun) -> None:
+    """Moved back, B has its requests where A had them, and none where it really ran."""
+    look = compared(run)
+    query = substitute(RATES.targets[1].query, look.values)
+    (found,) = run.prometheus.over(query, start_s=look.start_s, end_s=look.end_s, step_s=SCRAPE_S)
+    busy = [time_s - run.start_s for time_s, value in found.points if value > 1]
+    assert -SCRAPE_S <= busy[0] < LATER_S / 2
+    assert busy[-1] < run.later_start_s - run.start_s
+
+
 def test_a_slow_bucket_leads_to_its_trace(run: BoardRun) -> None:
     query = next(target.query for target in PERCENTILES.targets if target.exemplars)
     found = run.prometheus.exemplars(
@@ -104,11 +140,12 @@ def test_a_slow_bucket_leads_to_its_trace(run: BoardRun) -> None:
 def test_estimated_percentiles_are_near_the_exact_ones(run: BoardRun, capsys: pytest.CaptureFixture[str]) -> None:
     """Over the same requests: those that ended between the first scrape and the last, by their number.
 
-    Where the machine was so busy that arrivals waited for a lane, latencies pile up at one value and nothing but the
-    bucket's own width holds.
+    Where the machine was so busy that arrivals waited for a lane, or the generator calls the run invalid, latencies pile
+    up at one value and nothing but the bucket's own width holds.
     """
-    (phase,) = json.loads((run.load / "generator.json").read_text())["phases"]
-    tolerance = 0.05 if phase["waited"] == 0 else BUCKET_FACTOR - 1
+    generator = json.loads((run.load / "generator.json").read_text())
+    (phase,) = generator["phases"]
+    tolerance = 0.05 if phase["waited"] == 0 and generator["valid"] else BUCKET_FACTOR - 1
     completed = gauge_of_counter(run)
     (first_s, before), (last_s, until) = completed[0], completed[-1]
     columns = pq.read_table(

@@ -1,4 +1,4 @@
-"""A short real run that Prometheus watches: two gunicorn workers with instruments, a generator, and a little trouble.
+"""A short real run that Prometheus watches, and a shorter one after it: gunicorn workers, a generator, some trouble.
 
 The trouble (a page that raises, a proxy's X-Request-Start, an index that goes away, Celery's tasks and a management
 command) is what makes the panels of errors, queues, plans and jobs hold data.
@@ -15,25 +15,22 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+from board_history import remember_runs
 from board_tasks import COMMAND, SOURCE, TASK, WORKER
 from listening_peers import listening_peers
 from perflab_command import PERFLAB
-from synthetic_run import make_run
 
 from perflab.databases.template import ensure_template
 from perflab.processes.ports import free_port
-from perflab.processes.supervisor import Supervisor
-from perflab.servers.binaries import find_binary
+from perflab.processes.supervisor import Child, Supervisor
 from perflab.servers.postgresql import PostgreSQL, start_postgresql
 from perflab.servers.prometheus import configuration, start_prometheus
 from perflab.servers.server import answers_http, wait_until_ready
 from perflab.servers.valkey import start_valkey
 from perflab_dashboards.prometheus_api import Prometheus
-from perflab_reports.history import append, rows_of_report
-from perflab_reports.judge import judge
 
 RUN_ID, STRATEGY = "r1", "object"
 DURATION_S = 60
@@ -43,10 +40,9 @@ SETTLE_S = 2
 TROUBLE_EVERY_S = 3
 COMMANDS = 3
 PLAN_INTERVAL_S = 2
-HISTORY_S = 540
-EARLIER_RUNS = (1.0, 1.03, 0.98, 1.01, 1.25, 1.22)
+LATER_RUN_ID, LATER_STRATEGY = "r2", "none"
+LATER_S = 30
 RULES = Path("dashboards/rules")
-
 
 DROP_INDEXES = """
 DO $$ DECLARE name text; BEGIN
@@ -67,6 +63,8 @@ class BoardRun:
     load: Path
     start_s: float
     end_s: float
+    later_start_s: float = 0.0
+    later_end_s: float = 0.0
 
     def ask(self, path: str, headers: dict[str, str] | None = None) -> int:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
@@ -112,39 +110,9 @@ def board_run(folder: Path) -> Iterator[BoardRun]:
                 "PERFLAB_INSTRUMENTS": json.dumps(options),
                 **peers.environment,
             }
-            gunicorn = [sys.executable, "-m", "gunicorn", "perflab_target.wsgi", "--no-control-socket"]
-            child = supervisor.start(
-                [*gunicorn, "--workers", "2", "--threads", "2", "--bind", f"127.0.0.1:{port}", "--keep-alive", "30"],
-                name="gunicorn",
-                log=folder / "application.log",
-                cpus=cpus,
-                environment=environment,
-                stop_signal=signal.SIGTERM,
-                grace_s=5,
-            )
-            wait_until_ready(child, lambda: answers_http(port, "/healthz"))
-            (folder / "board_tasks_app.py").write_text(SOURCE)
-            worker = {
-                **options,
-                "metrics_port": free_port(None),
-                "folder": str(folder / "task-counts"),
-                "targets_file": str(folder / "tasks.json"),
-                "plan_changes": False,
-            }
-            supervisor.start(
-                WORKER,
-                name="celery",
-                log=folder / "tasks.log",
-                cpus=cpus,
-                environment={
-                    **environment,
-                    "PERFLAB_INSTRUMENTS": json.dumps(worker),
-                    "PYTHONPATH": str(folder),
-                    "BOARD_TASKS_BROKER": f"redis://127.0.0.1:{valkey.port}/0",
-                },
-                stop_signal=signal.SIGTERM,
-                grace_s=5,
-            )
+            _serve(supervisor, port, folder / "application.log", environment)
+            broker = f"redis://127.0.0.1:{valkey.port}/0"
+            _work(supervisor, folder, options, {**environment, "BOARD_TASKS_BROKER": broker})
             target = [
                 {
                     "targets": [f"127.0.0.1:{generator_port}"],
@@ -152,10 +120,10 @@ def board_run(folder: Path) -> Iterator[BoardRun]:
                 }
             ]
             (folder / "generator.json").write_text(json.dumps(target))
-            _remember_a_run(folder)
+            remember_runs(folder)
             config = configuration(
                 jobs={
-                    "application": [folder / "application.json"],
+                    "application": [folder / "application.json", folder / "later.json"],
                     "tasks": [folder / "tasks.json"],
                     "generator": [folder / "generator.json"],
                 },
@@ -165,19 +133,7 @@ def board_run(folder: Path) -> Iterator[BoardRun]:
             started = start_prometheus(supervisor, folder=folder / "prometheus", config=config, logs=folder, cpus=cpus)
             load = folder / "load"
             start_s = time.time()
-            with (folder / "load.log").open("w") as log:
-                offering = subprocess.Popen(
-                    [
-                        *(PERFLAB, "load", "--host", f"http://127.0.0.1:{port}", "--mix", "browse"),
-                        *("--rate", str(RATE_RPS), "--duration", f"{DURATION_S}s", "--warm-up", "0s"),
-                        *("--rows", "products=200", "--rows", "categories=5"),
-                        *("--prometheus", f"127.0.0.1:{generator_port}", "--out", str(load)),
-                    ],
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=subprocess.STDOUT,
-                    text=True,
-                )
+            offering = _offer(port, DURATION_S, load, "--prometheus", f"127.0.0.1:{generator_port}")
             run = BoardRun(
                 prometheus=Prometheus(url=started.url),
                 port=port,
@@ -190,7 +146,7 @@ def board_run(folder: Path) -> Iterator[BoardRun]:
                 ended = threading.Event()
                 trouble = [
                     threading.Thread(target=_trouble, args=(run, postgresql, database, ended)),
-                    threading.Thread(target=_jobs, args=(f"redis://127.0.0.1:{valkey.port}/0", environment, ended)),
+                    threading.Thread(target=_jobs, args=(broker, environment, ended)),
                 ]
                 for thread in trouble:
                     thread.start()
@@ -201,56 +157,93 @@ def board_run(folder: Path) -> Iterator[BoardRun]:
             finally:
                 offering.kill()
                 offering.wait()
-            yield BoardRun(
-                prometheus=run.prometheus,
-                port=port,
-                metrics_port=metrics_port,
-                load=load,
-                start_s=start_s,
-                end_s=_last_scrape_s(run) - SETTLE_S,
-            )
+            end_s = _last_scrape_s(run) - SETTLE_S
+            later = {
+                **options,
+                "run_id": LATER_RUN_ID,
+                "strategy": LATER_STRATEGY,
+                "metrics_port": free_port(None),
+                "folder": str(folder / "later-counts"),
+                "targets_file": str(folder / "later.json"),
+                "plan_changes": False,
+            }
+            changed = {"PERFLAB_CACHE_POLICY": LATER_STRATEGY, "PERFLAB_INSTRUMENTS": json.dumps(later)}
+            later_port = free_port(None)
+            server = _serve(supervisor, later_port, folder / "later.log", {**environment, **changed})
+            later_start_s = time.time()
+            offering = _offer(later_port, LATER_S, folder / "later-load")
+            try:
+                offering.wait(LATER_S + 60)
+            finally:
+                offering.kill()
+                offering.wait()
+            later_end_s = time.time() - SETTLE_S
+            server.stop()
+            yield replace(run, end_s=end_s, later_start_s=later_start_s, later_end_s=later_end_s)
         finally:
             valkey.stop()
             postgresql.stop()
+
+
+def _serve(supervisor: Supervisor, port: int, log: Path, environment: dict[str, str]) -> Child:
+    """The reference application with instruments, ready."""
+    child = supervisor.start(
+        [
+            *(sys.executable, "-m", "gunicorn", "perflab_target.wsgi", "--no-control-socket", "--workers", "2"),
+            *("--threads", "2", "--bind", f"127.0.0.1:{port}", "--keep-alive", "30"),
+        ],
+        name=log.stem,
+        log=log,
+        cpus=tuple(os.sched_getaffinity(0)),
+        environment=environment,
+        stop_signal=signal.SIGTERM,
+        grace_s=5,
+    )
+    wait_until_ready(child, lambda: answers_http(port, "/healthz"))
+    return child
+
+
+def _work(supervisor: Supervisor, folder: Path, options: dict[str, Any], environment: dict[str, str]) -> None:
+    """A Celery worker with instruments of its own."""
+    (folder / "board_tasks_app.py").write_text(SOURCE)
+    own = {
+        **options,
+        "metrics_port": free_port(None),
+        "folder": str(folder / "task-counts"),
+        "targets_file": str(folder / "tasks.json"),
+        "plan_changes": False,
+    }
+    supervisor.start(
+        WORKER,
+        name="celery",
+        log=folder / "tasks.log",
+        cpus=tuple(os.sched_getaffinity(0)),
+        environment={**environment, "PERFLAB_INSTRUMENTS": json.dumps(own), "PYTHONPATH": str(folder)},
+        stop_signal=signal.SIGTERM,
+        grace_s=5,
+    )
+
+
+def _offer(port: int, duration_s: int, out: Path, *more: str) -> subprocess.Popen[str]:
+    """The load generator, as a user starts it."""
+    with out.with_suffix(".log").open("w") as log:
+        return subprocess.Popen(
+            [
+                *(PERFLAB, "load", "--host", f"http://127.0.0.1:{port}", "--mix", "browse"),
+                *("--rate", str(RATE_RPS), "--duration", f"{duration_s}s", "--warm-up", "0s"),
+                *("--rows", "products=200", "--rows", "categories=5", "--out", str(out), *more),
+            ],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
 
 
 def _last_scrape_s(run: BoardRun) -> float:
     """The generator's figures end with it, before its report is written: what is asked for is a moment before."""
     (up,) = run.prometheus.over('up{job="generator"}', start_s=run.start_s, end_s=time.time(), step_s=SCRAPE_S)
     return max(time_s for time_s, value in up.points if value == 1)
-
-
-def _remember_a_run(folder: Path) -> None:
-    """Finished runs' results, in the data folder before Prometheus starts, as a user brings them there."""
-    report = judge(make_run(folder / "earlier", {"none": 1.0, "redis": 0.7}, blocks=4))
-    runs, file, now_s = folder / "runs", folder / "history.openmetrics", time.time()
-    # The synthetic run has a date of its own; the board looks at the last minutes.
-    for number, slower in enumerate(EARLIER_RUNS):
-        created_at = datetime.fromtimestamp(now_s - HISTORY_S * (1 - number / len(EARLIER_RUNS)), UTC).isoformat()
-        append(
-            runs,
-            [
-                replace(
-                    row,
-                    run_id=f"earlier-{number}",
-                    created_at=created_at,
-                    revision=f"rev{number}",
-                    value=row.value and row.value * slower,
-                )
-                for row in rows_of_report(report)
-            ],
-        )
-    subprocess.run([PERFLAB, "history", runs, "--openmetrics", file], check=True, capture_output=True, timeout=60)
-    promtool = find_binary("promtool")
-    data = folder / "prometheus" / "data"
-    data.mkdir(parents=True)
-    subprocess.run(
-        [promtool.path, "tsdb", "create-blocks-from", "openmetrics", file, data],
-        env={**os.environ, **promtool.environment},
-        check=True,
-        capture_output=True,
-        timeout=60,
-    )
 
 
 def _trouble(run: BoardRun, postgresql: PostgreSQL, database: str, ended: threading.Event) -> None:

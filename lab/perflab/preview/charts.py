@@ -22,7 +22,15 @@ type Named = tuple[str, Series]
 
 
 def lines(
-    named: Sequence[Named], *, unit: str, stacked: bool, joined: bool, width: int, height: int, look: Look
+    named: Sequence[Named],
+    *,
+    colours: Sequence[str],
+    unit: str,
+    stacked: bool,
+    joined: bool,
+    width: int,
+    height: int,
+    look: Look,
 ) -> str:
     """Time series as SVG; the legend is the page's. Joined lines go on over gaps, with a dot for each value."""
     largest = max((value for _, series in named for _, value in series.points), default=0.0)
@@ -51,13 +59,13 @@ def lines(
                     "field": "v",
                     "type": "quantitative",
                     "stack": "zero" if stacked else None,
-                    "axis": {"title": scale.suffix.strip() or None, "tickCount": 5, "titleAngle": 0, "titleY": -6},
+                    "axis": {"title": scale.suffix.strip() or None, "tickCount": 5, "titleAngle": 0, "titleY": -12},
                     "scale": {"domainMin": 0, "nice": True} if largest > 0 else {"domain": [0, 1]},
                 },
                 "color": {
                     "field": "n",
                     "type": "nominal",
-                    "scale": {"domain": names, "range": list(COLOURS[: len(names)])},
+                    "scale": {"domain": names, "range": list(colours)},
                     "legend": None,
                 },
             },
@@ -104,7 +112,7 @@ def heat(buckets: Sequence[Series], *, unit: str, width: int, height: int, look:
                     "field": "low",
                     "type": "quantitative",
                     "scale": {"type": "log", "nice": False},
-                    "axis": {"title": scale.suffix.strip(), "tickCount": 5, "titleAngle": 0, "titleY": -6},
+                    "axis": {"title": scale.suffix.strip(), "tickCount": 5, "titleAngle": 0, "titleY": -12},
                 },
                 "y2": {"field": "high"},
                 "color": {
