@@ -15,6 +15,11 @@ def one(labels: dict[str, str], value: float) -> Series:
     return Series(labels=labels, points=((0.0, value),))
 
 
+APPLICATION_COSTS = (
+    "application a:1: 1000 series for 2 workers (500 per worker, 2 that one more would add); a scrape takes 12.3 ms"
+)
+
+
 class Watching(Prometheus):
     """Two targets, one of them an application with two workers."""
 
@@ -37,7 +42,7 @@ class Empty(Prometheus):
 
 def test_each_target_and_the_largest_metrics_are_told() -> None:
     assert list(cost_of(Watching(url=""), 0.0).lines()) == [
-        "application a:1: 1000 series for 2 workers (500 per worker, 2 that one more would add); a scrape takes 12.3 ms",
+        APPLICATION_COSTS,
         "generator g:1: 40 series; a scrape takes 1.0 ms",
         "500 of large",
         "3 of small",

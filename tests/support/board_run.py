@@ -158,27 +158,7 @@ def board_run(folder: Path) -> Iterator[BoardRun]:
                 offering.kill()
                 offering.wait()
             end_s = _last_scrape_s(run) - SETTLE_S
-            later = {
-                **options,
-                "run_id": LATER_RUN_ID,
-                "strategy": LATER_STRATEGY,
-                "metrics_port": free_port(None),
-                "folder": str(folder / "later-counts"),
-                "targets_file": str(folder / "later.json"),
-                "plan_changes": False,
-            }
-            changed = {"PERFLAB_CACHE_POLICY": LATER_STRATEGY, "PERFLAB_INSTRUMENTS": json.dumps(later)}
-            later_port = free_port(None)
-            server = _serve(supervisor, later_port, folder / "later.log", {**environment, **changed})
-            later_start_s = time.time()
-            offering = _offer(later_port, LATER_S, folder / "later-load")
-            try:
-                offering.wait(LATER_S + 60)
-            finally:
-                offering.kill()
-                offering.wait()
-            later_end_s = time.time() - SETTLE_S
-            server.stop()
+            later_start_s, later_end_s = _run_later(supervisor, folder, options, environment)
             yield replace(run, end_s=end_s, later_start_s=later_start_s, later_end_s=later_end_s)
         finally:
             valkey.stop()
@@ -222,6 +202,34 @@ def _work(supervisor: Supervisor, folder: Path, options: dict[str, Any], environ
         stop_signal=signal.SIGTERM,
         grace_s=5,
     )
+
+
+def _run_later(
+    supervisor: Supervisor, folder: Path, options: dict[str, Any], environment: dict[str, str]
+) -> tuple[float, float]:
+    """The same application without a cache, for what compares two runs; its beginning and its end."""
+    own = {
+        **options,
+        "run_id": LATER_RUN_ID,
+        "strategy": LATER_STRATEGY,
+        "metrics_port": free_port(None),
+        "folder": str(folder / "later-counts"),
+        "targets_file": str(folder / "later.json"),
+        "plan_changes": False,
+    }
+    port = free_port(None)
+    changed = {"PERFLAB_CACHE_POLICY": LATER_STRATEGY, "PERFLAB_INSTRUMENTS": json.dumps(own)}
+    server = _serve(supervisor, port, folder / "later.log", {**environment, **changed})
+    start_s = time.time()
+    offering = _offer(port, LATER_S, folder / "later-load")
+    try:
+        offering.wait(LATER_S + 60)
+    finally:
+        offering.kill()
+        offering.wait()
+    end_s = time.time() - SETTLE_S
+    server.stop()
+    return start_s, end_s
 
 
 def _offer(port: int, duration_s: int, out: Path, *more: str) -> subprocess.Popen[str]:
