@@ -53,7 +53,7 @@ perf-generator: peers  ## The load generator against wrk, k6 and Locust: tables 
 perf-gate: setup  ## How often the gate cries wolf and what it catches, simulated beside simpler rules (minutes)
 	@OPENBLAS_NUM_THREADS=1 $(VENV)/pytest tests/perf/test_gate_simulated.py -s $(ARGS)
 
-perf-gate-real: setup  ## Real gates of the same code and of injected regressions: caught, by which tier, in what time (hours)
+perf-gate-real: setup  ## Real gates of the same code and of injected regressions: caught, by which tier, in what time (hours; goes on where it was stopped)
 	@$(VENV)/pytest tests/perf/test_gate.py -m gate -s $(ARGS)
 
 microbench: setup  ## Hot paths of the reference application and of our middleware, one by one (a minute)

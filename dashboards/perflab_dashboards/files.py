@@ -12,17 +12,23 @@ from perflab_dashboards.boards import BOARDS
 from perflab_dashboards.checks.linter import lint
 from perflab_dashboards.checks.round_trip import lost_keys
 from perflab_dashboards.grafana import render
+from perflab_dashboards.provisioning import COMPOSE, COMPOSE_BOARDS, datasources, providers
 from perflab_dashboards.rules.files import rule_files
 
 BOARDS_FOLDER: Final = "json"
 RULES_FOLDER: Final = "rules"
+PROVISIONING_FOLDER: Final = "provisioning"
 
 
 def generated() -> dict[str, str]:
     """Path below the folder, and content."""
     boards = {f"{BOARDS_FOLDER}/{name}.json": render(board) for name, board in BOARDS.items()}
     rules = {f"{RULES_FOLDER}/{name}": text for name, text in rule_files().items()}
-    return {**boards, **rules}
+    provisioning = {
+        f"{PROVISIONING_FOLDER}/datasources.yml": datasources(COMPOSE),
+        f"{PROVISIONING_FOLDER}/boards.yml": providers(COMPOSE_BOARDS),
+    }
+    return {**boards, **rules, **provisioning}
 
 
 def write(folder: Path) -> list[Path]:
@@ -57,7 +63,7 @@ def mistakes(folder: Path | None) -> Iterator[str]:
             yield f"{path} is missing; `perflab dashboards build --out {folder}` writes it"
         elif path.read_text() != text:
             yield f"{path} is not what the code makes; `perflab dashboards build --out {folder}` writes it again"
-    for sub_folder, ending in ((BOARDS_FOLDER, "*.json"), (RULES_FOLDER, "*.yml")):
+    for sub_folder, ending in ((BOARDS_FOLDER, "*.json"), (RULES_FOLDER, "*.yml"), (PROVISIONING_FOLDER, "*.yml")):
         for path in sorted((folder / sub_folder).glob(ending)):
             if f"{sub_folder}/{path.name}" not in expected:
                 yield f"{path} is made by nothing here; remove it"

@@ -52,8 +52,19 @@ class Prometheus:
 
     def exemplars(self, query: str, *, start_s: float, end_s: float) -> Sequence[Mapping[str, Any]]:
         """Exemplars of the series that a query asks for, each with its labels, value and time."""
-        rows = self._ask("query_exemplars", query=query, start=f"{start_s:.3f}", end=f"{end_s:.3f}")
+        rows = self.exemplar_series(query, start_s=start_s, end_s=end_s)
         return [exemplar for row in rows for exemplar in row["exemplars"]]
+
+    def exemplar_series(self, query: str, *, start_s: float, end_s: float) -> Sequence[Mapping[str, Any]]:
+        """The same by series: each with `seriesLabels` and `exemplars`.
+
+        Raises:
+            PrometheusRefused: as `instant`.
+        """
+        rows: list[dict[str, Any]] = self._ask(
+            "query_exemplars", query=query, start=f"{start_s:.3f}", end=f"{end_s:.3f}"
+        )
+        return rows
 
     def _ask(self, what: str, **parameters: str) -> Any:
         body = urllib.parse.urlencode(parameters).encode()

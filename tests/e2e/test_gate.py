@@ -4,6 +4,7 @@ import json
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -117,6 +118,33 @@ def test_an_interrupted_gate_keeps_its_blocks_and_removes_its_worktrees(
     assert again.code == 0, again.stderr
 
 
+def test_a_gate_that_only_counted_is_judged_again_as_it_was(project: Path, perflab_in: Perflab) -> None:
+    commit_of_nothing(project)
+    first = counted(project, perflab_in)
+    (folder,) = (project / "runs").glob("gate-*")
+    again = perflab_in(project, "gate", str(folder), "--json")
+    assert (again.code, result(again)) == (0, result(first))
+
+
+def test_ctrl_c_while_git_checks_out_leaves_no_worktree(project: Path, perflab_environment: dict[str, str]) -> None:
+    git(project, "config", "filter.slow.smudge", "sleep 60; cat")
+    write(project, ".gitattributes", "*.py filter=slow")
+    commit_of_nothing(project)
+    running = subprocess.Popen(
+        [PERFLAB, "gate", "--base", "start"], cwd=project, env=perflab_environment, stderr=subprocess.PIPE, text=True
+    )
+    deadline = time.monotonic() + 60
+    while not list((project / ".git" / "worktrees").glob("*/locked")) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    time.sleep(0.5)
+    began_s = time.monotonic()
+    running.send_signal(signal.SIGINT)
+    _, stderr = running.communicate(timeout=60)
+    assert running.returncode == 130, stderr
+    assert time.monotonic() - began_s < 20
+    assert not list((project / ".git" / "worktrees").glob("*"))
+
+
 def test_accepted_work_is_the_baseline_until_it_changes(project: Path, perflab_in: Perflab) -> None:
     refused(perflab_in(project, "gate"), "perf/baseline.json is missing", "--update")
     assert perflab_in(project, "gate", "--update").code == 0
@@ -125,7 +153,11 @@ def test_accepted_work_is_the_baseline_until_it_changes(project: Path, perflab_i
     views.write_text(views.read_text().replace('.select_related("author")', ""))
     outcome = perflab_in(project, "gate", "--json")
     assert outcome.code == 1, outcome.stderr
+    assert any('FROM "notes_author"' in finding["mechanism"] for finding in result(outcome)["findings"])
     assert result(outcome)["head"]["dirty"], "the work tree's changes are not committed"
+    again = perflab_in(project, "gate", "--update")
+    assert "GET /notes: " in again.stderr, "what is accepted is shown"
+    assert "notes/views.py:7 listed" in again.stderr
     baseline = project / "perf" / "baseline.json"
     baseline.write_text(baseline.read_text()[:-40])
     refused(perflab_in(project, "gate"), "perf/baseline.json is not valid")
@@ -209,6 +241,42 @@ def test_endpoints_that_only_one_side_has_are_nothing_to_compare(project: Path, 
     refused(counted(project, perflab_in), "no endpoint in common", "GET /new/notes")
 
 
+def test_an_endpoint_that_head_no_longer_describes_is_named(project: Path, perflab_in: Perflab) -> None:
+    text = (project / "perf/gate.toml").read_text()
+    (project / "perf/gate.toml").write_text(text[: text.index('[[endpoints]]\nname = "GET /notes/{id}')])
+    commit(project, "Ask less")
+    outcome = counted(project, perflab_in)
+    assert outcome.code == 0, outcome.stderr
+    assert result(outcome)["reasons"] == ["GET /notes/{id} is not compared: base describes it and head does not"]
+
+
+def test_code_of_the_work_tree_is_not_taken_for_either_side(project: Path, perflab_in: Perflab, tmp_path: Path) -> None:
+    """As after `pip install --editable .` of a project with its code in src/: on the path, behind what is gated."""
+    (project / "src").mkdir()
+    for name in ("project", "notes"):
+        git(project, "mv", name, f"src/{name}")
+    commit(project, "Move the code")
+    git(project, "tag", "--force", "start")
+    python = tmp_path / "python"
+    python.write_text(f'#!/bin/sh\nPYTHONPATH="$PYTHONPATH:{project / "src"}" exec {sys.executable} "$@"\n')
+    python.chmod(0o755)
+    commit_of_nothing(project)
+    refused(counted(project, perflab_in, "--python", str(python)), "src/project/settings.py", 'python_path = ["src"]')
+    change(project, "perf/gate.toml", "settings =", 'python_path = ["src"]\nsettings =')
+    git(project, "tag", "--force", "start")
+    commit_of_nothing(project, "Still notes.")
+    assert counted(project, perflab_in, "--python", str(python)).code == 0
+
+
+def test_a_percentile_that_needs_more_requests_is_refused(project: Path, perflab_in: Perflab) -> None:
+    commit_of_nothing(project)
+    refused(
+        perflab_in(project, "gate", "--base", "start", "--threshold", "p95_ms < 250"),
+        "'p95_ms < 250'",
+        "set requests_per_block = 100",
+    )
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new", "words"),
     [
@@ -266,8 +334,8 @@ def stored(project: Path) -> list[dict[str, Any]]:
     return [json.loads(file.read_text()) for file in files]
 
 
-def commit_of_nothing(project: Path) -> None:
-    write(project, "README.md", "Notes.")
+def commit_of_nothing(project: Path, words: str = "Notes.") -> None:
+    write(project, "README.md", words)
     commit(project, "Say what this is")
 
 

@@ -10,36 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from left_processes import processes_of, wait_until_gone
 from perflab_command import PERFLAB
 
 RUN = ("run", "pooling", "--smoke", "--strategy", "max_age", "--seed", "7", "--out", "runs")
-GONE_WITHIN_S = 15.0
 
 pytestmark = pytest.mark.e2e
-
-
-def processes_of(marker: str) -> list[str]:
-    """Command lines of live processes whose command line or environment names the marker."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if not entry.name.isdigit() or int(entry.name) == os.getpid():
-            continue
-        try:
-            command = (entry / "cmdline").read_bytes()
-            environment = (entry / "environ").read_bytes()
-            state = (entry / "stat").read_text().rpartition(")")[2].split()[0]
-        except OSError:
-            continue
-        if state != "Z" and (marker.encode() in command or marker.encode() in environment):
-            found.append(command.replace(b"\0", b" ").decode(errors="replace"))
-    return found
-
-
-def wait_until_gone(marker: str) -> list[str]:
-    deadline = time.monotonic() + GONE_WITHIN_S
-    while (left := processes_of(marker)) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    return left
 
 
 @pytest.fixture

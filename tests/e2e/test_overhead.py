@@ -38,6 +38,7 @@ def test_every_variant_is_visited_on_every_endpoint_in_every_block_and_answers(l
     for block in evidence.blocks:
         visited = {(visit.variant, visit.endpoint) for visit in block.visits}
         assert visited == {(name, endpoint.name) for name in VARIANTS for endpoint in evidence.endpoints}
+        assert [each.variant for each in block.idle] == VARIANTS
         assert sum(visit.failures for visit in block.visits) == 0
         assert all(visit.settled for visit in block.visits)
         for name in ("ours_all_100", "peers_all"):

@@ -1,34 +1,50 @@
 """What does a real gate catch on a real machine, by which tier, in what time? And how often does it cry wolf?
 
-Run by `make perf-gate-real` in a git checkout. PERFLAB_GATE_AA (20) gates of the reference application against
-itself, then PERFLAB_GATE_EACH (10) with each injection; PERFLAB_GATE_BUDGET (8m) is each gate's. Hours: smaller
-numbers give a first look. PERFLAB_GATE_FOLDER keeps the evidence.
+Run by `make perf-gate-real` in a git checkout: gates of the reference application against itself, then with each
+injection. Hours; stop it at any time, and the same command goes on where it was. Each gate is a line of results.jsonl
+in PERFLAB_GATE_FOLDER (runs/gate-real), beside the clone that is gated; delete the folder to begin anew.
+
+PERFLAB_GATE_KINDS says which and how many, as in `A/A=30,n_plus_one`; PERFLAB_GATE_REPEATS (10), PERFLAB_GATE_AA (20)
+and PERFLAB_GATE_EACH (10) are the usual numbers. PERFLAB_GATE_POLICY (default) and PERFLAB_GATE_BUDGET (8m) are each
+gate's.
 """
 
+import hashlib
 import json
 import os
+import shutil
+import signal
 import subprocess
 import sys
 import time
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
 import pytest
+from gate_runs import GateRun, append, read, table, wanted
 from gated_project import commit, git
 from perflab_command import PERFLAB
 
 ROOT = Path(__file__).parents[2]
 REGRESSIONS = ROOT / "tests" / "e2e" / "regressions"
-AA = int(os.environ.get("PERFLAB_GATE_AA", "20"))
+FOLDER = Path(os.environ.get("PERFLAB_GATE_FOLDER") or ROOT / "runs" / "gate-real").absolute()
+RESULTS = FOLDER / "results.jsonl"
 EACH = int(os.environ.get("PERFLAB_GATE_EACH", "10"))
-REPEATS = int(os.environ.get("PERFLAB_GATE_REPEATS", "10"))
 BUDGET = os.environ.get("PERFLAB_GATE_BUDGET", "8m")
 POLICY = os.environ.get("PERFLAB_GATE_POLICY", "default")
+COUNTERS, SAME = "counters", "A/A"
 EXACT = ("n_plus_one", "dropped_index", "removed_cache")
 TIMED = ("slower_serialiser",)
+USUAL = {
+    COUNTERS: int(os.environ.get("PERFLAB_GATE_REPEATS", "10")),
+    SAME: int(os.environ.get("PERFLAB_GATE_AA", "20")),
+    **dict.fromkeys((*EXACT, *TIMED), EACH),
+}
+WANTED = wanted(os.environ.get("PERFLAB_GATE_KINDS", ""), USUAL)
+STOP_S = 120
 
 pytestmark = [
     pytest.mark.gate,
@@ -37,100 +53,115 @@ pytestmark = [
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """One gate: its exit code, its verdict, the tiers that found a regression, how long it took."""
+class Gates:
+    """Carries out what is missing, and knows what was carried out before."""
 
-    code: int
-    verdict: str
-    tiers: tuple[str, ...]
-    took_s: float
-    folder: Path
+    clone: Path
+    revision: str
+    perflab: str
 
+    def all_of(self, kind: str) -> list[GateRun]:
+        """As many as are wanted, those of earlier sessions among them."""
+        found = [run for run in read(RESULTS) if run.kind == kind and self._counts(run)]
+        if found:
+            say(f"\n{kind}: {len(found)} of {WANTED[kind]} are done")
+        while len(found) < WANTED[kind]:
+            run = self._carry_out(kind, len(found))
+            append(RESULTS, run)
+            found.append(run)
+            told = f"{run.verdict:<12} {', '.join(run.tiers) or '-':<14} {run.took_s:5.0f} s"
+            say(f"  {datetime.now().astimezone():%H:%M} {kind:<18} {len(found):>3} of {WANTED[kind]:<3} {told}")
+        return found
 
-@pytest.fixture(scope="module")
-def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """perflab's own repository as it is committed, with each injection on a branch of its own."""
-    folder = Path(os.environ.get("PERFLAB_GATE_FOLDER") or tmp_path_factory.mktemp("gate")) / "perflab"
-    if not folder.exists():
-        subprocess.run(["git", "clone", "--quiet", "--shared", str(ROOT), str(folder)], check=True)
-        git(folder, "checkout", "--quiet", "-B", "base")
-        for name in (*EXACT, *TIMED):
-            git(folder, "checkout", "--quiet", "-B", name, "base")
-            git(folder, "apply", str(REGRESSIONS / f"{name}.patch"))
-            commit(folder, name)
-        git(folder, "checkout", "--quiet", "base")
-    return folder
+    def told(self) -> str:
+        """Everything of this revision, policy and budget that is in the file."""
+        return table([run for run in read(RESULTS) if self._counts(run)])
 
+    def _counts(self, run: GateRun) -> bool:
+        return (run.revision, run.policy, run.budget) == (self.revision, POLICY, BUDGET)
 
-@pytest.fixture(scope="module")
-def gate(clone: Path) -> Callable[..., Outcome]:
-    def run(head: str, *more: str, **environment: str) -> Outcome:
+    def _carry_out(self, kind: str, number: int) -> GateRun:
         began_s = time.monotonic()
-        done = subprocess.run(
-            [
-                PERFLAB,
-                "gate",
-                "--base",
-                "base",
-                "--head",
-                head,
-                "--policy",
-                POLICY,
-                "--budget",
-                BUDGET,
-                "--json",
-                *more,
-            ],
-            cwd=clone,
-            env={**os.environ, "PERFLAB_HOME": str(clone.parent / "home"), **environment},
-            capture_output=True,
+        head = "base" if kind in {COUNTERS, SAME} else kind
+        more = ("--counters-only",) if kind == COUNTERS else ("--policy", POLICY, "--budget", BUDGET)
+        hash_seed = {"PYTHONHASHSEED": str(number)} if kind == COUNTERS else {}
+        with subprocess.Popen(
+            [PERFLAB, "gate", "--base", "base", "--head", head, "--json", *more],
+            cwd=self.clone,
+            env={**os.environ, "PERFLAB_HOME": str(FOLDER / "home"), **hash_seed},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
-            check=False,
-        )
-        assert done.stdout, done.stderr
-        result = json.loads(done.stdout)
-        tiers = {finding["tier"] for finding in result["findings"] if finding["verdict"] == "REGRESSION"}
-        newest = max((clone / "runs").glob("gate-*"), key=lambda folder: folder.stat().st_mtime)
-        outcome = Outcome(
-            code=done.returncode,
+            start_new_session=True,
+        ) as gate:
+            try:
+                stdout, stderr = gate.communicate()
+            except BaseException:
+                gate.send_signal(signal.SIGINT)  # once, and then its servers and worktrees go in peace
+                gate.communicate(timeout=STOP_S)
+                raise
+        assert stdout, stderr
+        result = json.loads(stdout)
+        newest = max((self.clone / "runs").glob("gate-*"), key=lambda folder: folder.stat().st_mtime)
+        counters = json.loads((newest / "gate.json").read_text())["counters"]
+        return GateRun(
+            kind=kind,
+            revision=self.revision,
+            policy=POLICY,
+            budget=BUDGET,
             verdict=result["verdict"],
-            tiers=tuple(sorted(tiers)),
-            took_s=time.monotonic() - began_s,
-            folder=newest,
+            code=gate.returncode,
+            tiers=tuple(sorted({one["tier"] for one in result["findings"] if one["verdict"] == "REGRESSION"})),
+            took_s=round(time.monotonic() - began_s, 1),
+            work=",".join(_digest(counters[side]) for side in ("base", "head")),
+            perflab=self.perflab,
+            at=datetime.now(UTC).isoformat(timespec="seconds"),
         )
-        say(
-            f"  {head:<18} {outcome.verdict:<12} {', '.join(outcome.tiers) or '-':<14} {outcome.took_s:5.0f} s",
-        )
-        return outcome
-
-    return run
 
 
-def test_the_work_repeats_to_the_bit(gate: Callable[..., Outcome]) -> None:
-    """Ten runs, each with a server started anew and another hash seed; the counters of a gate take under a minute."""
-    seen, took_s = [], []
-    for repeat in range(REPEATS):
-        outcome = gate("base", "--counters-only", PYTHONHASHSEED=str(repeat))
-        seen.append(json.loads((outcome.folder / "gate.json").read_text())["counters"])
-        took_s.append(outcome.took_s)
-    assert all(one["base"] == one["head"] == seen[0]["base"] for one in seen)
-    say(f"\ncounters alone: {REPEATS} gates equal to the bit; {median(took_s):.0f} s each (median)")
-    assert median(took_s) < 60
+@pytest.fixture(scope="module")
+def gates() -> Iterator[Gates]:
+    """perflab's own repository as it was committed when the folder was made, each injection on a branch of its own."""
+    clone = FOLDER / "perflab"
+    if not clone.exists():
+        made = FOLDER / "perflab.new"
+        shutil.rmtree(made, ignore_errors=True)
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        subprocess.run(["git", "clone", "--quiet", "--shared", str(ROOT), str(made)], check=True)
+        git(made, "checkout", "--quiet", "-B", "base")
+        for name in (*EXACT, *TIMED):
+            git(made, "checkout", "--quiet", "-B", name, "base")
+            git(made, "apply", str(REGRESSIONS / f"{name}.patch"))
+            commit(made, name)
+        git(made, "checkout", "--quiet", "base")
+        made.rename(clone)
+    gates = Gates(clone=clone, revision=git(clone, "rev-parse", "base"), perflab=git(ROOT, "rev-parse", "HEAD"))
+    default = signal.signal(signal.SIGTERM, signal.default_int_handler)  # a gate must not go on without its session
+    yield gates
+    signal.signal(signal.SIGTERM, default)
+    say(f"\n{gates.told()}\n{RESULTS}")
 
 
-def test_a_gate_of_the_same_code_does_not_fail(gate: Callable[..., Outcome]) -> None:
-    outcomes = [gate("base") for _ in range(AA)]
-    show({"A/A": outcomes})
-    assert not any("counters" in outcome.tiers for outcome in outcomes)
-    assert sum(outcome.verdict == "REGRESSION" for outcome in outcomes) <= 1
+@pytest.mark.skipif(COUNTERS not in WANTED, reason="not wanted")
+def test_the_work_repeats_to_the_bit(gates: Gates) -> None:
+    """Each with a server started anew and another hash seed; the counters of a gate take under a minute."""
+    runs = gates.all_of(COUNTERS)
+    assert len({side for run in runs for side in run.work.split(",")}) <= 1
+    assert median(run.took_s for run in runs) < 60
 
 
-@pytest.mark.parametrize("name", [*EXACT, *TIMED])
-def test_injected_regressions_are_caught(gate: Callable[..., Outcome], name: str) -> None:
-    outcomes = [gate(name) for _ in range(EACH)]
-    show({name: outcomes})
-    caught = sum(outcome.verdict == "REGRESSION" for outcome in outcomes)
-    assert caught == EACH if name in EXACT else caught >= 0.8 * EACH
+@pytest.mark.skipif(SAME not in WANTED, reason="not wanted")
+def test_a_gate_of_the_same_code_does_not_fail(gates: Gates) -> None:
+    runs = gates.all_of(SAME)
+    assert not any("counters" in run.tiers for run in runs)
+    assert sum(run.verdict == "REGRESSION" for run in runs) <= max(1, len(runs) // 20)
+
+
+@pytest.mark.parametrize("name", [name for name in (*EXACT, *TIMED) if name in WANTED])
+def test_injected_regressions_are_caught(gates: Gates, name: str) -> None:
+    runs = gates.all_of(name)
+    caught = sum(run.verdict == "REGRESSION" for run in runs)
+    assert caught == len(runs) if name in EXACT else caught >= 0.8 * len(runs)
 
 
 def say(line: str) -> None:
@@ -138,15 +169,5 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
-def show(groups: Mapping[str, list[Outcome]]) -> None:
-    """A row each: how many of which verdict, the tiers that caught, the time."""
-    for name, outcomes in groups.items():
-        verdicts = Counter(outcome.verdict for outcome in outcomes)
-        tiers = Counter(tier for outcome in outcomes for tier in outcome.tiers)
-        took_s = median(outcome.took_s for outcome in outcomes)
-        say(
-            f"\n{name}: {len(outcomes)} gates, "
-            f"{', '.join(f'{count} {verdict}' for verdict, count in verdicts.items())}; "
-            f"caught by {', '.join(f'{tier} {count}' for tier, count in tiers.items()) or 'no tier'}; "
-            f"median {took_s:.0f} s"
-        )
+def _digest(counters: object) -> str:
+    return hashlib.sha256(json.dumps(counters, sort_keys=True).encode()).hexdigest()[:12]

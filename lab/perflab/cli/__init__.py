@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import traceback
 from types import FrameType
 
 import typer
@@ -10,6 +11,7 @@ import typer
 from perflab.cli import (
     dashboards,
     doctor,
+    env,
     execute,
     gate,
     history,
@@ -20,6 +22,7 @@ from perflab.cli import (
     resume,
     run,
     sinks,
+    up,
     worker,
 )
 from perflab.cli.errors import INTERRUPTED, USAGE_OR_TOOL_ERROR, describe
@@ -45,9 +48,11 @@ for command in (
     profiles,
     execute,
     sinks,
+    up,
     dashboards,
     history,
     listing,
+    env,
     doctor,
 ):
     command.register(app)
@@ -83,10 +88,11 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 128 + signal.SIGPIPE
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 (told below, whatever it is)
         message = describe(error)
         if message is None or os.environ.get("PERFLAB_DEBUG"):
-            raise
-        print(f"perflab: {message}", file=sys.stderr)  # noqa: T201 (the last word on stderr)
+            traceback.print_exc()  # not raised: Python would end with 1, which is a gate's REGRESSION
+        if message is not None:
+            print(f"perflab: {message}", file=sys.stderr)  # noqa: T201 (the last word on stderr)
         code = USAGE_OR_TOOL_ERROR
     sys.exit(code)

@@ -12,6 +12,7 @@ def describe(error: BaseException) -> str | None:
     """The message for an error that perflab expects; None for one that is a bug and deserves its traceback."""
     import psycopg
 
+    from perflab.cli.env import EnvThere
     from perflab.experiments.mistakes import ExperimentError
     from perflab.gate.mistakes import GateFailed
     from perflab.load.wishes import BadWish
@@ -32,6 +33,7 @@ def describe(error: BaseException) -> str | None:
     if isinstance(error, PermissionError):
         return f"no permission: {error.filename}"
     known = (
+        EnvThere,
         ExperimentError,
         BadProfile,
         BadWish,

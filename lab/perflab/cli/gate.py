@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 
 if TYPE_CHECKING:
+    from perflab.gate.measure import Progress, Wish
     from perflab_reports.gate.evidence import GateEvidence
     from perflab_reports.gate.policy import Policy
     from perflab_reports.gate.thresholds.threshold import Threshold
@@ -60,12 +61,11 @@ def gate(
 
     Example: perflab gate --base main --head HEAD --budget 8m
     """
-    from perflab.gate.measure import Wish, clear_already, count_work_tree, gate_revisions, gate_work_tree, only_counters
-    from perflab.gate.repository import find_repository, scratch_folder
+    from perflab.gate.measure import Wish, gate_revisions, gate_work_tree, judged_by
+    from perflab.gate.repository import find_repository, top_of
     from perflab.gate.stored import evidence_of
-    from perflab_reports.gate.baseline import baseline_of
-    from perflab_reports.gate.files import BASELINE_FILE, read_baseline, write_baseline, write_evidence
-    from perflab_reports.gate.pytest_benchmark import fitted
+    from perflab_reports.gate.files import write_evidence
+    from perflab_reports.gate.stored import in_stages, too_few
     from perflab_reports.gate.thresholds.parse import parse_thresholds
 
     _refuse_contradictions(stored or [], base, head, update=update)
@@ -78,29 +78,28 @@ def gate(
     folder = out / f"gate-{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
     if stored:
         evidence = evidence_of(stored)
-        chosen = _policy(policy, Path(), budget)
+        chosen = _policy(policy, top_of(repo), budget)
         if len(stored) == 1:
             folder = stored[0]
         else:
-            chosen = fitted(chosen, evidence)
+            evidence = in_stages(evidence, chosen)
             write_evidence(folder, evidence)
-        _conclude(evidence, only_counters(chosen) if counters_only else chosen, thresholds, folder, json=json)
+        chosen = judged_by(chosen, evidence, counters_only=counters_only)
+        if len(stored) == 2 and (why := too_few(evidence, chosen)):
+            progress(why)
+        _conclude(evidence, chosen, thresholds, folder, json=json)
     repository = find_repository(repo)
     wish = Wish(
         repository=repository,
         policy=_policy(policy, repository, budget),
+        thresholds=thresholds,
         counters_only=counters_only,
         python=python,
         allow_dirty=allow_dirty,
     )
     wish = wish if seed is None else replace(wish, seed=seed)
     if update:
-        with scratch_folder(repository) as scratch:
-            counters = count_work_tree(wish, scratch=scratch, folder=folder, progress=progress)
-        write_baseline(repository, baseline_of(counters))
-        read_baseline(repository)
-        progress(f"accepted: {repository / BASELINE_FILE}, {len(counters.work)} endpoints; commit it")
-        raise typer.Exit(0)
+        _accept(wish, folder, progress)
     try:
         if base is None:
             evidence = gate_work_tree(wish, folder=folder, progress=progress)
@@ -110,10 +109,8 @@ def gate(
         if (folder / "gate.json").exists():
             progress(f"stopped: what was measured is safe in {folder}; `perflab gate {folder}` judges it")
         raise
-    exact = counters_only or base is None or clear_already(evidence, wish.policy)
-    _conclude(
-        evidence, only_counters(wish.policy) if exact else wish.policy, thresholds, folder, json=json, remember=True
-    )
+    chosen = judged_by(wish.policy, evidence, counters_only=counters_only)
+    _conclude(evidence, chosen, thresholds, folder, json=json, remember=True)
 
 
 def budget_s(text: str) -> float:
@@ -158,6 +155,28 @@ def _policy(name: str | None, repository: Path, budget: str | None) -> "Policy":
     else:
         raise GateMistakes([unknown("--policy", name, SHIPPED) + ", or a TOML file"])
     return chosen if budget is None else replace(chosen, budget_s=budget_s(budget))
+
+
+def _accept(wish: "Wish", folder: Path, progress: "Progress") -> NoReturn:
+    """Write the work tree's counters as the baseline, and say which SQL changed."""
+    from perflab.gate.measure import count_work_tree
+    from perflab.gate.repository import scratch_folder
+    from perflab_reports.evidence.folder import EvidenceError
+    from perflab_reports.gate.baseline import baseline_of
+    from perflab_reports.gate.diff import diff_text
+    from perflab_reports.gate.files import BASELINE_FILE, read_baseline, write_baseline
+
+    with scratch_folder(wish.repository) as scratch:
+        counters = count_work_tree(wish, scratch=scratch, folder=folder, progress=progress)
+    try:
+        changed = diff_text(read_baseline(wish.repository).counters, counters)
+    except EvidenceError:  # there was none, or none that could be read
+        changed = ""
+    write_baseline(wish.repository, baseline_of(counters))
+    if changed:
+        progress(changed)
+    progress(f"accepted: {wish.repository / BASELINE_FILE}, {len(counters.work)} endpoints; commit it")
+    raise typer.Exit(0)
 
 
 def _conclude(

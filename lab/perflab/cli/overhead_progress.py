@@ -1,6 +1,7 @@
 """How is a ledger shown while it is measured? Plain lines that stay, and on a terminal one that moves; on stderr."""
 
 import time
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -11,18 +12,16 @@ from rich.text import Text
 
 from perflab.cli.progress import minutes
 from perflab_reports import quantities
-from perflab_reports.evidence.overhead import Visit
+from perflab_reports.evidence.overhead import CostEndpoint, Visit
 
 
 @dataclass
 class OverheadProgress(AbstractContextManager["OverheadProgress"]):
-    """One line for each visit, with what is left."""
+    """One line for each endpoint in each block, with the cheapest and the dearest; then what is left."""
 
     console: Console
     _status: Status | None = None
-    _left: int = 0
     _began_s: float = field(default_factory=time.monotonic)
-    _visits: int = 0
 
     def __enter__(self) -> "OverheadProgress":
         if self.console.is_terminal:
@@ -41,21 +40,22 @@ class OverheadProgress(AbstractContextManager["OverheadProgress"]):
         if not self._status:
             self._line(text)
 
-    def visiting(self, *, block: int, blocks: int, endpoint: str, variant: str, left: int) -> None:
-        if not self._visits:
-            self._began_s = time.monotonic()
-        self._left = left
-        self._moving(f"block {block + 1}/{blocks}  {endpoint}  {variant}")
+    def turned(self, endpoint: CostEndpoint, turns: int, done: int) -> None:
+        self._moving(f"{endpoint.title}: {done} of {turns} turns")
 
-    def visited(self, *, block: int, blocks: int, title: str, done: Visit, took_s: float) -> None:
-        self._visits += 1
-        mean_s = (time.monotonic() - self._began_s) / self._visits
-        cpu = quantities.microseconds(1e6 * done.cpu_s_per_request)
-        trouble = f"  {done.failures} FAILED" if done.failures else "" if done.settled else "  NOT SETTLED"
-        self._line(
-            f"block {block + 1}/{blocks}  {done.endpoint:<10} {title:<34} {cpu:>10} CPU/request{trouble}"
-            f"   {minutes(mean_s * (self._left - 1))} left"
-        )
+    def played(self, endpoint: CostEndpoint, visits: Sequence[Visit]) -> None:
+        ordered = sorted(visits, key=lambda visit: visit.cpu_s_per_request)
+        figures = [
+            f"{visit.variant} {quantities.microseconds(1e6 * visit.cpu_s_per_request)}"
+            for visit in (ordered[0], ordered[-1])
+        ]
+        failures = sum(visit.failures for visit in visits)
+        trouble = f"  {failures} FAILED" if failures else "" if visits[0].settled else "  NOT SETTLED"
+        self._line(f"{endpoint.title:<20} CPU per request: {' to '.join(figures)}{trouble}")
+
+    def block(self, done: int, blocks: int) -> None:
+        mean_s = (time.monotonic() - self._began_s) / done
+        self._line(f"block {done}/{blocks} is safe   {minutes(mean_s * (blocks - done))} left")
 
     def _moving(self, text: str) -> None:
         if self._status:

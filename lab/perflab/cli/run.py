@@ -92,6 +92,7 @@ def run(
             "--rate": rate,
             "--mix": mix,
             "--workers": workers,
+            "--traces": traces,
         }
         refuse_what_does_not_fit(factors, of_factors)
         measure_overhead(out / run_id, preset=preset, seed=seed, blocks=blocks, requests=requests, only=only, json=json)

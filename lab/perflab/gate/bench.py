@@ -9,7 +9,7 @@ from pathlib import Path
 from perflab.databases.strategy import drop_left_overs
 from perflab.gate.block import measure_block
 from perflab.gate.counters import Counted, count_work
-from perflab.gate.databases import ensure_template, warm_copy
+from perflab.gate.databases import ensure_templates, template_names, warm_copy
 from perflab.gate.description import Endpoint
 from perflab.gate.side import Application, Side, await_ready, begin, running
 from perflab.home import perflab_home
@@ -123,6 +123,7 @@ def open_bench(
         ServerFailed: PostgreSQL did not start.
     """
     placement = decide_placement()
+    templates = template_names(sides)
     for side in {side.python: side for side in sides.values()}.values():
         side.check()
     with Supervisor() as supervisor:
@@ -130,11 +131,12 @@ def open_bench(
         home = perflab_home() / "postgres-18"
         with running_postgresql(supervisor, home, logs=logs, cpus=placement.app_cpus) as server:
             drop_left_overs(server)
+            ensure_templates(server, sides, templates, progress)
             yield Bench(
                 supervisor=supervisor,
                 server=server,
                 sides=sides,
-                templates={name: ensure_template(server, side, progress) for name, side in sides.items()},
+                templates=templates,
                 placement=placement,
                 scratch=scratch,
                 logs=logs,

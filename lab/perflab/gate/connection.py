@@ -60,7 +60,9 @@ class Connection:
             opened.sendall(request)
             head, body = _head(opened)
             status, length, chunked, closes = _parse(head)
-            if chunked:
+            if request.startswith(b"HEAD ") or status in {204, 304}:
+                pass  # its length is of a body that is not sent (RFC 9112, 6.3)
+            elif chunked:
                 while not body.endswith(LAST_CHUNK):
                     body += _more(opened)
             elif length is not None:

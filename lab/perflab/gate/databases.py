@@ -5,8 +5,9 @@ have the same statistics, and so the same plans.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 
 import psycopg
 from psycopg import sql
@@ -24,20 +25,73 @@ KEPT = 6
 EVERY_ROW = 1000
 
 
-def ensure_template(server: PostgreSQL, side: Side, progress: Callable[[str], None]) -> str:
-    """The migrated and seeded database of a side, made unless the same files made one before; returns its name.
+def template_names(sides: Mapping[str, Side]) -> dict[str, str]:
+    """Side to its template's name: of the same data the same, so that it is made once and kept.
+
+    Raises:
+        GateFailed: naming every glob of a project's `data_inputs` that matches no file.
+    """
+    empty = [
+        f"{side.title}: data_inputs: {pattern!r} matches no file, so a change of the data would not be seen"
+        for side in sides.values()
+        for pattern in side.project.data_inputs
+        if not _files(side, pattern)
+    ]
+    if empty:
+        raise GateFailed("\n".join(empty))
+    return {name: PREFIX + (data_digest(side) or name) for name, side in sides.items()}
+
+
+def ensure_templates(
+    server: PostgreSQL, sides: Mapping[str, Side], names: Mapping[str, str], progress: Callable[[str], None]
+) -> None:
+    """The migrated and seeded database of each side, made unless the same files made one before.
+
+    Room is made before the first one is: what this gate uses is never dropped for another side's.
 
     Raises:
         GateFailed: migrations or the seed failed.
     """
-    digest = data_digest(side)
-    name = PREFIX + (digest or side.name)
     known = _templates(server)
-    if digest is not None and known.get(name) == COMPLETE:
-        return name
-    complete = [old for old, comment in known.items() if comment == COMPLETE]
-    for stale in {name, *(old for old, comment in known.items() if comment != COMPLETE), *complete[: 1 - KEPT]}:
+    for stale in to_drop(known, set(names.values())):
         drop_database(server, stale)
+    ready = {name for name, comment in known.items() if comment == COMPLETE}
+    for side_name, side in sides.items():
+        name = names[side_name]
+        if name not in ready:
+            _make(server, side, name, progress)
+            ready.add(name)
+
+
+def to_drop(known: Mapping[str, str], wanted: Collection[str]) -> tuple[str, ...]:
+    """Which templates go, of those in the cluster with their comments, the oldest first? Pure.
+
+    What was never completed, and the oldest beyond KEPT; never a complete one that is wanted.
+    """
+    others = [name for name, comment in known.items() if comment == COMPLETE and name not in wanted]
+    too_many = max(0, len(others) + len(set(wanted)) - KEPT)
+    return (*(name for name, comment in known.items() if comment != COMPLETE), *others[:too_many])
+
+
+def data_digest(side: Side) -> str | None:
+    """Names the data: the same for the same files, commands, variables and extensions; None without named files."""
+    project, root = side.project, side.checkout.folder
+    if not project.data_inputs:
+        return None
+    variables = sorted(project.environment.items())
+    decided_by = (project.migrate, project.seed, project.extensions, variables, EVERY_ROW)
+    digest = hashlib.sha256(repr(decided_by).encode())
+    for file in sorted({file for pattern in project.data_inputs for file in _files(side, pattern)}):
+        digest.update(str(file.relative_to(root)).encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _files(side: Side, pattern: str) -> tuple[Path, ...]:
+    return tuple(file for file in side.checkout.folder.glob(pattern) if file.is_file())
+
+
+def _make(server: PostgreSQL, side: Side, name: str, progress: Callable[[str], None]) -> None:
     progress(f"migrating and seeding {side.title}")
     create_database(server, name, template="template0")
     with server.connect(name) as connection:
@@ -48,24 +102,11 @@ def ensure_template(server: PostgreSQL, side: Side, progress: Callable[[str], No
         connection.execute(f"SET default_statistics_target = {EVERY_ROW}")
         connection.execute("VACUUM (FREEZE, ANALYZE)")
         connection.execute("CHECKPOINT")
-    if digest is not None:
+    if side.project.data_inputs:
         with server.connect() as connection:
             connection.execute(
                 sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(name), sql.Literal(COMPLETE))
             )
-    return name
-
-
-def data_digest(side: Side) -> str | None:
-    """Names the data: the same for the same files, commands and extensions. None where the project names no files."""
-    project, root = side.project, side.checkout.folder
-    if not project.data_inputs:
-        return None
-    digest = hashlib.sha256(repr((project.migrate, project.seed, project.extensions, EVERY_ROW)).encode())
-    for file in sorted({file for pattern in project.data_inputs for file in root.glob(pattern) if file.is_file()}):
-        digest.update(str(file.relative_to(root)).encode())
-        digest.update(file.read_bytes())
-    return digest.hexdigest()[:12]
 
 
 @contextmanager

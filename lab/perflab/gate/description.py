@@ -16,10 +16,12 @@
 An endpoint may also have `method`, `body`, `headers` and `expected` (statuses of 400 and above that are no error).
 """
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as checked_dataclass
@@ -29,6 +31,9 @@ from perflab.gate.mistakes import GateFailed
 from perflab_loadtests.journeys import Request
 
 FILE = Path("perf/gate.toml")
+TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+HEADER_VALUE = re.compile(r"[\t\x20-\x7e\xa0-\xff]*")
+"""RFC 9110, 5.6.2 and 5.5: what a name and a value may consist of."""
 MIGRATE = ("{python}", "manage.py", "migrate", "--no-input")
 
 
@@ -51,6 +56,8 @@ class Project:
     seed: tuple[str, ...] = ()
     python_path: tuple[str, ...] = (".",)
     environment: Mapping[str, str] = field(default_factory=dict)
+    credentials: Mapping[str, str] = field(default_factory=dict)
+    """More variables, drawn for this gate alone: what is in the database does not depend on them."""
     data_inputs: tuple[str, ...] = ()
     """Globs of the files that decide what the database holds; none: it is built anew for each side of each gate."""
     extensions: tuple[str, ...] = ()
@@ -124,14 +131,35 @@ def _mistakes(table: _ProjectTable) -> Iterator[str]:
         yield "endpoints: there are none; name at least one with its paths"
     if table.requests_per_block < 2:
         yield f"requests_per_block: {table.requests_per_block} must be 2 or more"
+    for pattern in table.data_inputs:
+        if not pattern or pattern.startswith("/") or ".." in Path(pattern).parts:
+            yield f"data_inputs: {pattern!r} must be a glob inside the repository"
     names = [one.name for one in table.endpoints]
     yield from (f"endpoints: {name!r} is named twice" for name in dict.fromkeys(names) if names.count(name) > 1)
     for one in table.endpoints:
-        if not one.paths:
-            yield f"endpoints.{one.name}.paths: there are none"
-        for path in one.paths:
-            if not path.startswith("/"):
-                yield f"endpoints.{one.name}.paths: {path!r} must start with /"
+        yield from _mistakes_of(one)
+
+
+def _mistakes_of(one: _EndpointTable) -> Iterator[str]:
+    if not one.paths:
+        yield f"endpoints.{one.name}.paths: there are none"
+    for path in one.paths:
+        if not path.startswith("/"):
+            yield f"endpoints.{one.name}.paths: {path!r} must start with /"
+        if not (path.isascii() and path.isprintable()) or " " in path:
+            yield f"endpoints.{one.name}.paths: {path!r} cannot be sent as it is; write it as {quoted(path)!r}"
+    if not HEADER_VALUE.fullmatch(one.name):
+        yield f"endpoints: the name {one.name!r} goes with each request in a header; Latin-1 on one line can"
+    if not TOKEN.fullmatch(one.method):
+        yield f"endpoints.{one.name}.method: {one.method!r} is no method of HTTP"
+    for name, value in one.headers.items():
+        if not TOKEN.fullmatch(name) or not HEADER_VALUE.fullmatch(value):
+            yield f"endpoints.{one.name}.headers: {name!r} = {value!r} cannot be sent; Latin-1 on one line can"
+
+
+def quoted(path: str) -> str:
+    """The path with what cannot stand in a request line percent-encoded; what is encoded already stays."""
+    return quote(path, safe="/?&=%:@!$'()*+,;~#[]-._")
 
 
 def _requests(table: _EndpointTable) -> Iterator[Request]:

@@ -14,16 +14,20 @@ from typing import Any
 
 from perflab.environment import describe_environment
 from perflab.gate.bench import Bench, open_bench
+from perflab.gate.description import Project
 from perflab.gate.mistakes import GateFailed
 from perflab.gate.repository import Checkout, check_out, refuse_dirty, resolve, scratch_folder, work_tree
-from perflab.gate.sides import make_sides, shared_endpoints
+from perflab.gate.sides import describe, left_out, make_sides, shared_endpoints
 from perflab.processes.placement import decide_placement
+from perflab_reports.gate.enough_requests import refuse_too_few
 from perflab_reports.gate.evidence import CounterEvidence, GateEvidence
 from perflab_reports.gate.evidence import Side as SideEvidence
 from perflab_reports.gate.files import BASELINE_FILE, read_baseline, write_evidence
 from perflab_reports.gate.judge import judge
 from perflab_reports.gate.policy import Policy
 from perflab_reports.gate.procedure import RunBlocks, next_step
+from perflab_reports.gate.stored import fitted
+from perflab_reports.gate.thresholds.threshold import Threshold
 
 type Progress = Callable[[str], None]
 
@@ -34,6 +38,7 @@ class Wish:
 
     repository: Path
     policy: Policy
+    thresholds: tuple[Threshold, ...] = ()
     counters_only: bool = False
     python: Path | None = None
     allow_dirty: bool = False
@@ -63,6 +68,7 @@ def gate_revisions(wish: Wish, *, base: str, head: str, folder: Path, progress: 
 
     Raises:
         GateFailed: bad input, or a side that does not start; nothing stays behind but evidence.
+        GateMistakes: a percentile is asked for that the project's blocks are too short for.
     """
     base_revision, head_revision = resolve(wish.repository, base, head)
     if not wish.allow_dirty:
@@ -75,9 +81,13 @@ def gate_revisions(wish: Wish, *, base: str, head: str, folder: Path, progress: 
             )
             for name, label, revision in (("base", base, base_revision), ("head", head, head_revision))
         }
-        recorder = Recorder(folder=folder, evidence=_started(checkouts))
-        with _opened(wish, checkouts, scratch, folder, progress) as bench:
-            names = _count(bench, recorder, shared_endpoints(bench.sides), progress)
+        projects = describe(checkouts)
+        if not wish.counters_only:
+            refuse_too_few(wish.policy, wish.thresholds, projects["head"].requests_per_block)
+        tiers = only_counters(wish.policy).tiers if wish.counters_only else wish.policy.tiers
+        recorder = Recorder(folder=folder, evidence=replace(_started(checkouts), tiers=tiers))
+        with _opened(wish, checkouts, projects, scratch, folder, progress) as bench:
+            names = _count(bench, recorder, shared_endpoints(projects), progress)
             accepted = checkouts["head"].folder / BASELINE_FILE
             if accepted.is_file():
                 recorder.add(accepted=read_baseline(checkouts["head"].folder).counters)
@@ -98,13 +108,21 @@ def only_counters(policy: Policy) -> Policy:
     return replace(policy, tiers=("counters",))
 
 
+def judged_by(policy: Policy, evidence: GateEvidence, *, counters_only: bool = False) -> Policy:
+    """What evidence is judged by, at once and again later: its own tiers, and counters alone where they decided."""
+    chosen = fitted(policy, evidence)
+    decided = not evidence.blocks and clear_already(evidence, chosen)
+    return only_counters(policy) if counters_only or decided else chosen
+
+
 def count_work_tree(wish: Wish, *, scratch: Path, folder: Path, progress: Progress) -> CounterEvidence:
     """The counters of the files as they lie there.
 
     Raises:
         GateFailed: an endpoint is refused, or the project does not start.
     """
-    with _opened(wish, {"head": work_tree(wish.repository)}, scratch, folder, progress) as bench:
+    checkouts = {"head": work_tree(wish.repository)}
+    with _opened(wish, checkouts, describe(checkouts), scratch, folder, progress) as bench:
         progress("counting the work of the work tree")
         counted = bench.count("head", bench.sides["head"].project.endpoints)
     if counted.refused:
@@ -133,7 +151,9 @@ def gate_work_tree(wish: Wish, *, folder: Path, progress: Progress) -> GateEvide
         folder=folder,
         began_s=began_s,
         evidence=replace(
-            _started({"base": side, "head": side}), base=SideEvidence(revision="", label=str(BASELINE_FILE))
+            _started({"base": side, "head": side}),
+            base=SideEvidence(revision="", label=str(BASELINE_FILE)),
+            tiers=only_counters(wish.policy).tiers,
         ),
     )
     recorder.add(counters={"base": baseline.counters, "head": counters})
@@ -142,9 +162,16 @@ def gate_work_tree(wish: Wish, *, folder: Path, progress: Progress) -> GateEvide
 
 @contextlib.contextmanager
 def _opened(
-    wish: Wish, checkouts: Mapping[str, Checkout], scratch: Path, folder: Path, progress: Progress
+    wish: Wish,
+    checkouts: Mapping[str, Checkout],
+    projects: Mapping[str, Project],
+    scratch: Path,
+    folder: Path,
+    progress: Progress,
 ) -> Iterator[Bench]:
-    sides = make_sides(checkouts, repository=wish.repository, python=wish.python, scratch=scratch, progress=progress)
+    sides = make_sides(
+        checkouts, projects, repository=wish.repository, python=wish.python, scratch=scratch, progress=progress
+    )
     with open_bench(sides, scratch=scratch, logs=folder / "logs", progress=progress) as bench:
         yield bench
 
@@ -161,9 +188,11 @@ def _count(bench: Bench, recorder: Recorder, names: tuple[str, ...], progress: P
     head = bench.count("head", bench.sides["head"].project.endpoints)
     served = tuple(name for name in names if name not in base.refused and name not in head.refused)
     gone = {name: reason for name, reason in head.refused.items() if name in names and name not in base.refused}
-    for side, refused in (("base", base.refused), ("head", head.refused)):
-        for name, reason in refused.items():
-            progress(f"{name} is not compared: on {side}, {reason}")
+    apart = left_out({name: side.project for name, side in bench.sides.items()})
+    for side, refused in (("head", head.refused), ("base", base.refused)):
+        apart |= {name: f"on {side}, {reason}" for name, reason in refused.items() if name not in gone}
+    for name, reason in (apart | gone).items():
+        progress(f"{name} is not compared: {reason}")
     if not served and not gone:
         reasons = "; ".join(dict.fromkeys((*base.refused.values(), *head.refused.values())))
         raise GateFailed(f"base and head serve no endpoint in common ({reasons})")
@@ -172,6 +201,7 @@ def _count(bench: Bench, recorder: Recorder, names: tuple[str, ...], progress: P
             "base": CounterEvidence(work=tuple(one for one in base.evidence.work if one.endpoint in served)),
             "head": head.evidence,
         },
+        left_out=apart,
         invalid_reasons=tuple(f"{name}: base serves it and head does not ({reason})" for name, reason in gone.items()),
     )
     return served

@@ -52,8 +52,8 @@ def reference_project() -> Project:
         migrate=("{python}", "-m", "perflab_target", "migrate", "--no-input", "--verbosity", "0"),
         seed=("{python}", "-m", "perflab.gate.reference_seed", f"{SCALE:g}"),
         python_path=("target_app", "instrumentation"),
+        credentials=credentials.environment(),
         environment={
-            **credentials.environment(),
             "PERFLAB_CACHE_POLICY": "object",
             "PERFLAB_CACHE_URL": "locmem://",
             "PERFLAB_CACHE_TTL_S": "86400",

@@ -1,12 +1,15 @@
 """What are base and head? Revisions of a git repository, each checked out in a folder of its own and taken away again.
 
-git runs in a session of its own: a Ctrl-C on the terminal reaches perflab alone, which then removes the worktrees.
+git runs in a session of its own: a Ctrl-C on the terminal reaches perflab alone, which asks git to end (it then takes
+its half-made worktree away) and removes the others.
 """
 
 import contextlib
 import fcntl
+import os
 import secrets
 import shutil
+import signal
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +17,9 @@ from pathlib import Path
 
 from perflab.gate.mistakes import GateFailed
 from perflab.home import perflab_home
+
+GRACE_S = 10.0
+"""So long may git take to tidy up when it is asked to end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +46,14 @@ def find_repository(folder: Path) -> Path:
     if asked.returncode != 0:
         raise GateFailed(f"{folder} is not inside a git repository; --repo names one ({_last_line(asked.stderr)})")
     return Path(asked.stdout.strip())
+
+
+def top_of(folder: Path) -> Path:
+    """The top of the repository that holds the folder, or the folder itself where none does."""
+    try:
+        return find_repository(folder)
+    except GateFailed:
+        return folder
 
 
 def resolve(repository: Path, *names: str) -> tuple[str, ...]:
@@ -136,18 +150,43 @@ def _in_use(folder: Path) -> bool:
 
 
 def _remove(repository: Path, folder: Path) -> None:
+    """The folder, and what the repository knows of worktrees in it; a checkout that was cut off left them locked."""
+    for worktree in worktrees_in(_git(repository, "worktree", "list", "--porcelain").stdout, folder):
+        if _git(repository, "worktree", "remove", "--force", "--force", worktree).returncode != 0:
+            _git(repository, "worktree", "unlock", worktree)  # or the prune below would leave it
     shutil.rmtree(folder, ignore_errors=True)
     _git(repository, "worktree", "prune")
 
 
+def worktrees_in(listed: str, folder: Path) -> tuple[str, ...]:
+    """The paths below the folder, of what `git worktree list --porcelain` says. Links are followed."""
+    paths = [line.removeprefix("worktree ") for line in listed.splitlines() if line.startswith("worktree ")]
+    return tuple(path for path in paths if folder.resolve() in Path(path).resolve().parents)
+
+
 def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
+    with subprocess.Popen(
         ["git", "-C", str(folder), *arguments],  # noqa: S607 (git is the user's)
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        check=False,
         start_new_session=True,
-    )
+    ) as git:
+        try:
+            output, errors = git.communicate()
+        except BaseException:
+            _end(git)
+            raise
+    return subprocess.CompletedProcess(git.args, git.returncode, output, errors)
+
+
+def _end(git: "subprocess.Popen[str]") -> None:
+    """git removes what it began on SIGTERM, which reaches its children too; none of them writes on afterwards."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(git.pid, signal.SIGTERM)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            git.wait(GRACE_S)
+        os.killpg(git.pid, signal.SIGKILL)
 
 
 def _last_line(text: str) -> str:

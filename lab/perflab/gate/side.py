@@ -45,9 +45,15 @@ class Side:
             "PORT": address.port,
         }
         own = [str(self.checkout.folder / part) for part in self.project.python_path]
-        settings = {"settings": self.project.settings, "application": self.project.application, "database": database}
+        settings = {
+            "checkout": str(self.checkout.folder),
+            "settings": self.project.settings,
+            "application": self.project.application,
+            "database": database,
+        }
         return {
             **self.project.environment,
+            **self.project.credentials,
             "PYTHONPATH": os.pathsep.join([*own, str(SUPPORT), str(self.instruments)]),
             "DJANGO_SETTINGS_MODULE": "perflab_gate_settings",
             "PERFLAB_GATED": json.dumps({**settings, **gated}),

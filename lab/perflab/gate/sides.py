@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from perflab.gate.description import FILE, Project, read_project
+from perflab.gate.description import FILE, Endpoint, Project, read_project
 from perflab.gate.environments import interpreters
 from perflab.gate.mistakes import GateFailed
 from perflab.gate.reference import is_reference, reference_project
@@ -13,6 +13,7 @@ from perflab.gate.side import Side, link_instruments
 
 def make_sides(
     checkouts: Mapping[str, Checkout],
+    projects: Mapping[str, Project],
     *,
     repository: Path,
     python: Path | None,
@@ -22,9 +23,8 @@ def make_sides(
     """Side to all that starts it.
 
     Raises:
-        GateFailed: a project is not described, or has no environment.
+        GateFailed: a side has no environment.
     """
-    projects = describe(checkouts)
     found = interpreters(checkouts, projects, repository=repository, given=python, folder=scratch, progress=progress)
     instruments = link_instruments(scratch / "instruments")
     return {
@@ -56,21 +56,27 @@ def describe(checkouts: Mapping[str, Checkout]) -> dict[str, Project]:
     return {name: own.get(name, other) for name in checkouts}
 
 
-def shared_endpoints(sides: Mapping[str, Side]) -> tuple[str, ...]:
+def shared_endpoints(projects: Mapping[str, Project]) -> tuple[str, ...]:
     """Names that every side describes with the same requests, in head's order.
 
     Raises:
         GateFailed: there is none.
     """
-    first, *others = (
-        {endpoint.name: endpoint for endpoint in side.project.endpoints} for side in reversed(tuple(sides.values()))
-    )
+    first, *others = (_by_name(project) for project in reversed(tuple(projects.values())))
     shared = tuple(name for name in first if all(other.get(name) == first[name] for other in others))
     if not shared:
-        listed = "; ".join(f"{name}: {', '.join(_names(side))}" for name, side in sides.items())
+        listed = "; ".join(f"{name}: {', '.join(_by_name(project))}" for name, project in projects.items())
         raise GateFailed(f"base and head have no endpoint in common, so there is nothing to compare ({listed})")
     return shared
 
 
-def _names(side: Side) -> tuple[str, ...]:
-    return tuple(endpoint.name for endpoint in side.project.endpoints)
+def left_out(projects: Mapping[str, Project]) -> dict[str, str]:
+    """Base's endpoints that are not compared, with the reason: head describes none of that name, or another."""
+    base, head = _by_name(projects["base"]), _by_name(projects["head"])
+    gone = {name: "base describes it and head does not" for name in base if name not in head}
+    changed = {name for name in base if name in head and base[name] != head[name]}
+    return gone | dict.fromkeys(sorted(changed), "base and head describe different requests for it")
+
+
+def _by_name(project: Project) -> dict[str, Endpoint]:
+    return {endpoint.name: endpoint for endpoint in project.endpoints}

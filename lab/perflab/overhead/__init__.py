@@ -1,1 +1,1 @@
-"""What do the instruments cost? Every set-up hot side by side, visited in random order, all CPU counted."""
+"""What do the instruments cost? Every set-up hot side by side, taking turns of a few requests, all CPU counted."""

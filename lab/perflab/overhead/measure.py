@@ -1,20 +1,20 @@
 """How is a ledger measured? Block after block, each written when it is whole, so an interrupt loses one at most."""
 
 import os
-import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from perflab.overhead.plan import OverheadPlan, visits
-from perflab.overhead.settle import settle
-from perflab.overhead.stand import Stand, open_stand
-from perflab.overhead.visit import visit
+from perflab.overhead.ground import Ground, open_ground
+from perflab.overhead.idle import watch_idle
+from perflab.overhead.plan import OverheadPlan, rounds
+from perflab.overhead.round import play
+from perflab.overhead.stand import open_stand
 from perflab_reports.evidence.folder import RunFolder
-from perflab_reports.evidence.overhead import CostBlock, OverheadEvidence, Visit
+from perflab_reports.evidence.overhead import CostBlock, CostEndpoint, OverheadEvidence, Visit
 
 
 class Progress(Protocol):
@@ -23,11 +23,14 @@ class Progress(Protocol):
     def stage(self, text: str) -> None:
         """Something is being prepared."""
 
-    def visiting(self, *, block: int, blocks: int, endpoint: str, variant: str, left: int) -> None:
-        """A visit begins; `left` counts it and those after it."""
+    def turned(self, endpoint: CostEndpoint, turns: int, done: int) -> None:
+        """So many turns of a round are over."""
 
-    def visited(self, *, block: int, blocks: int, title: str, done: Visit, took_s: float) -> None:
-        """It has ended."""
+    def played(self, endpoint: CostEndpoint, visits: Sequence[Visit]) -> None:
+        """A round has ended."""
+
+    def block(self, done: int, blocks: int) -> None:
+        """So many blocks are whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,41 +49,27 @@ class Ledger:
         """
         placement = evidence.environment.placement
         with (
-            open_stand(
+            open_ground(
                 self.plan, home=home, folder=self.folder.path, cpus=placement.app_cpus, stage=self.progress.stage
-            ) as stand,
+            ) as ground,
             running_on(placement.generator_cpus),
         ):
-            read_all = partial(stand.cost, *stand.variants.values())
             for block in range(self.plan.blocks):
-                stand.forget_profiles()
-                settle(read_all, clock=time.monotonic, sleep=time.sleep, variants=len(stand.variants))
-                evidence = replace(evidence, blocks=(*evidence.blocks, self._block(stand, block)))
+                evidence = replace(evidence, blocks=(*evidence.blocks, self._block(ground, block)))
                 self.folder.write_overhead(evidence)
+                self.progress.block(block + 1, self.plan.blocks)
         return evidence
 
-    def _block(self, stand: Stand, block: int) -> CostBlock:
-        ordered = visits(self.plan, block)
-        all_left = len(ordered) * (self.plan.blocks - block)
-        done: list[Visit] = []
-        for index, (endpoint, variant) in enumerate(ordered):
-            self.progress.visiting(
-                block=block,
-                blocks=self.plan.blocks,
-                endpoint=endpoint.title,
-                variant=variant.title,
-                left=all_left - index,
-            )
-            began_s = time.monotonic()
-            done.append(visit(stand, stand.variants[variant.name], endpoint))
-            self.progress.visited(
-                block=block,
-                blocks=self.plan.blocks,
-                title=variant.title,
-                done=done[-1],
-                took_s=time.monotonic() - began_s,
-            )
-        return CostBlock(block=block, visits=tuple(done))
+    def _block(self, ground: Ground, block: int) -> CostBlock:
+        visits: list[Visit] = []
+        with open_stand(self.plan, ground, stage=self.progress.stage) as stand:
+            self.progress.stage("watching what all use while nobody asks")
+            idle = watch_idle(stand)
+            for endpoint, turns in rounds(self.plan, block):
+                played = play(stand, endpoint, turns, turned=partial(self.progress.turned, endpoint, len(turns)))
+                self.progress.played(endpoint, played)
+                visits += played
+        return CostBlock(block=block, visits=tuple(visits), idle=idle)
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """How thoroughly is the cost measured, and in which order? Pure; the order follows from the seed."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 from types import MappingProxyType
@@ -17,7 +17,7 @@ WORKERS = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preset:
-    """`requests` is of the slowest endpoint in one visit; quicker ones get a multiple."""
+    """`requests` is of the slowest endpoint in one block; quicker ones get a multiple."""
 
     blocks: int
     requests: int
@@ -26,8 +26,8 @@ class Preset:
 PRESETS: Final[Mapping[PresetName, Preset]] = MappingProxyType(
     {
         "smoke": Preset(blocks=2, requests=10),
-        "quick": Preset(blocks=5, requests=60),
-        "full": Preset(blocks=12, requests=200),
+        "quick": Preset(blocks=10, requests=60),
+        "full": Preset(blocks=30, requests=100),
     }
 )
 
@@ -36,7 +36,18 @@ ENDPOINTS: Final = (
     ("one", "one query", "/api/v1/products/7/stock", 2),
     ("repeating", "N+1 of twelve", "/n-plus-one", 1),
 )
-"""Name, title, path, and how many times the preset's requests a visit sends."""
+"""Name, title, path, and how many times the preset's requests a variant gets in a block."""
+
+TURN = 20
+"""Requests that a variant gets before another has its turn: a process's code is back in the CPU's caches after one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A few requests to one variant."""
+
+    variant: str
+    requests: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,9 +68,9 @@ def plan_overhead(
 
     Args:
         preset: How thoroughly.
-        seed: Orders the visits.
+        seed: Orders the turns.
         blocks: Instead of the preset's.
-        requests: To the slowest endpoint in a visit, instead of the preset's.
+        requests: To the slowest endpoint in a block, instead of the preset's.
         only: A regular expression; variants whose name or title it finds, and always bare and bare again.
 
     Raises:
@@ -78,13 +89,19 @@ def plan_overhead(
     )
 
 
-def visits(plan: OverheadPlan, block: int) -> tuple[tuple[CostEndpoint, Variant], ...]:
-    """One block's visits: endpoint after endpoint, so that what is compared lies close in time; variants shuffled."""
+def rounds(plan: OverheadPlan, block: int) -> tuple[tuple[CostEndpoint, tuple[Turn, ...]], ...]:
+    """One block: endpoint after endpoint, and on each all variants in turn, in a new order each time around."""
     rng = Random(f"{plan.seed}:{block}")
-    ordered: list[tuple[CostEndpoint, Variant]] = []
-    for endpoint in rng.sample(plan.endpoints, len(plan.endpoints)):
-        ordered += [(endpoint, variant) for variant in rng.sample(plan.variants, len(plan.variants))]
-    return tuple(ordered)
+    return tuple(
+        (endpoint, tuple(_turns(plan.variants, endpoint.requests, rng)))
+        for endpoint in rng.sample(plan.endpoints, len(plan.endpoints))
+    )
+
+
+def _turns(variants: Sequence[Variant], requests: int, rng: Random) -> Iterator[Turn]:
+    for begun in range(0, requests, TURN):
+        size = min(TURN, requests - begun)
+        yield from (Turn(variant.name, size) for variant in rng.sample(variants, len(variants)))
 
 
 def _chosen(only: str | None) -> tuple[Variant, ...]:

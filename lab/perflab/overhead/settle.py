@@ -1,9 +1,7 @@
-"""When has the work ended that a request leaves behind? When the CPU time of all has stood still for long enough."""
+"""When has the work ended that requests leave behind? When the CPU time of all has stood still for long enough."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
-from perflab.overhead.cpu import CostReading
 from perflab_instrumentation.shipping.delivery import LINGER_S
 
 STILL_S = LINGER_S + 0.3
@@ -16,39 +14,27 @@ IDLE_SHARE = 0.006
 GIVE_UP_S = 30.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settled:
-    """The reading at the end; `in_time` is false where the work went on."""
-
-    reading: CostReading
-    in_time: bool
-
-
 def settle(
-    read: Callable[[], CostReading],
-    *,
-    clock: Callable[[], float],
-    sleep: Callable[[float], None],
-    variants: int = 1,
-) -> Settled:
-    """Read until a stretch of STILL_S has added nearly nothing.
+    used_s: Callable[[], float], *, clock: Callable[[], float], sleep: Callable[[float], None], variants: int
+) -> bool:
+    """Wait for a stretch of STILL_S that adds nearly nothing; False where the work went on for GIVE_UP_S.
 
     Args:
-        read: CPU seconds so far.
+        used_s: CPU seconds of all so far.
         clock: Monotonic seconds.
         sleep: Waits so many seconds.
         variants: How many of them are read together.
     """
     began_s = clock()
-    history = [(began_s, read())]
+    history = [(began_s, used_s())]
     while True:
         sleep(STEP_S)
-        now_s, now = clock(), read()
-        history.append((now_s, now))
-        before = [(at_s, reading) for at_s, reading in history if now_s - at_s >= STILL_S - 1e-9]
+        now_s, now_used_s = clock(), used_s()
+        history.append((now_s, now_used_s))
+        before = [(at_s, then_used_s) for at_s, then_used_s in history if now_s - at_s >= STILL_S - 1e-9]
         if before:
-            at_s, earlier = before[-1]
-            if now.total_s - earlier.total_s <= IDLE_SHARE * variants * (now_s - at_s):
-                return Settled(reading=now, in_time=True)
+            at_s, then_used_s = before[-1]
+            if now_used_s - then_used_s <= IDLE_SHARE * variants * (now_s - at_s):
+                return True
         if now_s - began_s >= GIVE_UP_S:
-            return Settled(reading=now, in_time=False)
+            return False

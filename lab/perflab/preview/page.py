@@ -57,8 +57,8 @@ def write_preview(document: Mapping[str, Any], prometheus: Prometheus, look: Loo
     return path
 
 
-def render(document: Mapping[str, Any], prometheus: Prometheus, look: Look) -> str:
-    """The page."""
+def render(document: Mapping[str, Any], prometheus: Prometheus, look: Look, *, below: str = "") -> str:
+    """The page; `below` is HTML for under the board."""
     tiles = "\n".join(_placed(panel, prometheus, look) for panel in document["panels"])
     start, end = (
         datetime.fromtimestamp(moment_s, tz=UTC).astimezone().strftime("%Y-%m-%d %H:%M:%S")
@@ -67,7 +67,8 @@ def render(document: Mapping[str, Any], prometheus: Prometheus, look: Look) -> s
     return (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(document["title"])}</title>'
         f"<style>{STYLE}</style></head><body><h1>{escape(document['title'])}</h1>"
-        f'<p class="preview">{escape(PREVIEW)} {start} to {end}.</p><div class="grid">\n{tiles}\n</div></body></html>\n'
+        f'<p class="preview">{escape(PREVIEW)} {start} to {end}.</p><div class="grid">\n{tiles}\n</div>\n'
+        f"{below}</body></html>\n"
     )
 
 

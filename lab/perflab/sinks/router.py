@@ -31,7 +31,7 @@ class Router:
 
     def answer(self, request: Request) -> Response:
         """The response to one request."""
-        if self.loopback_only and _name(request.headers.get("host", "localhost")) not in LOOPBACK_NAMES:
+        if self.loopback_only and is_foreign(request):
             self.counters.add("requests_to_foreign_names")
             return refusal(403, "these sinks answer to 127.0.0.1 and localhost only")
         match request.method:
@@ -53,6 +53,11 @@ class Router:
             self.counters.add(f"ignored_otlp_{request.path[4:24].strip('/')}")
             return refusal(404, TRACES_ONLY)
         return refusal(404, "data goes to /v1/traces or /api/<project>/envelope/")
+
+
+def is_foreign(request: Request) -> bool:
+    """Was it sent to a name that is not loopback's?"""
+    return _name(request.headers.get("host", "localhost")) not in LOOPBACK_NAMES
 
 
 def _name(host: str) -> str:

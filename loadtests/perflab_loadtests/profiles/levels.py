@@ -23,7 +23,9 @@ def level_at(stages: Sequence[Stage], moments_s: Floats) -> Floats:
     ends_s = _ends_s(stages)
     at = np.minimum(np.searchsorted(ends_s, moments_s, side="right"), len(stages) - 1)
     durations_s, starts, ends = np.array([(stage.duration_s, stage.start, stage.end) for stage in stages]).T
-    share = np.clip((moments_s - (ends_s - durations_s)[at]) / durations_s[at], 0.0, 1.0)
+    # Clipped before it is divided: beside a stage as short as 5e-324 s any other moment would overflow.
+    into_s = np.clip(moments_s - (ends_s - durations_s)[at], 0.0, durations_s[at])
+    share = into_s / durations_s[at]
     # Weighted ends rather than start + slope: the result never leaves the range between them.
     levels: Floats = starts[at] * (1 - share) + ends[at] * share
     return np.where((moments_s >= 0) & (moments_s <= ends_s[-1]), levels, 0.0)

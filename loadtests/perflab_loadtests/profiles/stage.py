@@ -42,8 +42,8 @@ class Stage:
 
     def moments_s(self, expected: Floats) -> Floats:
         """t(x) for each x in [0, L(d)], in seconds since the stage's start."""
-        slope = 2 * (self.end - self.start) / self.duration_s
-        root = np.sqrt(np.maximum(self.start**2 + slope * expected, 0.0))
+        rise = 2 * (self.end - self.start) * (expected / self.duration_s)  # x / d is at most a level: never infinite
+        root = np.sqrt(np.maximum(self.start**2 + rise, 0.0))
         denominator = self.start + root
         # x = 0 with r0 = 0 gives 0 / 0; its moment is the start.
         moments = np.divide(2 * expected, denominator, out=np.zeros_like(expected), where=denominator > 0)

@@ -12,7 +12,7 @@ Role = Literal["baseline", "baseline_again", "candidate"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CostEndpoint:
-    """One request of the reference application. `requests` is how many of it one visit sends."""
+    """One request of the reference application. `requests` is how many of it each variant gets in a block."""
 
     name: str
     title: str
@@ -25,7 +25,7 @@ class CostVariant:
     """One set-up. `baseline_again` is the bare application a second time, the A/A arm.
 
     `exports` and `profiles` are of those that trace every request: something must leave for a collector or a Sentry in
-    each visit, and Silk must hold each request; else the instruments were not at work.
+    each round, and Silk must hold each request; else the instruments were not at work.
     """
 
     name: str
@@ -41,7 +41,8 @@ class Visit:
     """One variant's requests to one endpoint in one block, and all CPU seconds until its background work had ended.
 
     `app_s` is of gunicorn's master and workers, `helper_s` of the instruments' helper process, `postgres_s` of the
-    whole server. `failures` counts answers other than 200; `settled` is false where the work did not end in time.
+    backends of its database and of their share of the server's own processes; what idling used in `duration_s` is in
+    all three. `failures` counts answers other than 200; `settled` is false where the work did not end in time.
     `exported_bytes` is what left for a collector or a Sentry, `profiled` the requests that Silk holds more than before.
     """
 
@@ -64,11 +65,23 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Idle:
+    """CPU seconds of one variant in `duration_s` seconds in which nobody asked it anything."""
+
+    variant: str
+    app_s: float
+    helper_s: float
+    postgres_s: float
+    duration_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CostBlock:
-    """Every variant on every endpoint, once, in the order in which they were visited."""
+    """Every variant, newly started, idle for a while and then on every endpoint."""
 
     block: int
     visits: tuple[Visit, ...]
+    idle: tuple[Idle, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

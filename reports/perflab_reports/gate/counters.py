@@ -1,12 +1,15 @@
 """Does head do more work than base? Exact counts of the same requests, so one more query is one more query.
 
-More than the policy tolerates is a REGRESSION, unless head's own perf/baseline.json states it: then whoever
-committed that file accepted it. Fewer is an improvement and passes. What the policy only informs of never fails.
+More than the policy tolerates is a REGRESSION, unless head's own perf/baseline.json states it, for as many requests:
+then whoever committed that file accepted it. Fewer is an improvement and passes. What the policy only informs of never
+fails. An endpoint's first REGRESSION carries its new and lost SQL below the mechanism.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final, get_args
 
+from perflab_reports.gate.diff import paragraph
 from perflab_reports.gate.evidence import CounterEvidence, Work
 from perflab_reports.gate.mechanism import mechanism
 from perflab_reports.gate.policy import CounterName, Policy
@@ -41,6 +44,15 @@ def new_endpoints(base: CounterEvidence | None, head: CounterEvidence | None) ->
     return tuple(sorted(_by_endpoint(head).keys() - _by_endpoint(base).keys()))
 
 
+def stated_for_other_requests(head: CounterEvidence | None, accepted: CounterEvidence | None) -> tuple[str, ...]:
+    """Endpoints whose accepted work is of another number of requests than head's, and so accepts nothing."""
+    if head is None or accepted is None:
+        return ()
+    stated = _by_endpoint(accepted)
+    differing = (one.endpoint for one in head.work if stated.get(one.endpoint, one).requests != one.requests)
+    return tuple(sorted(differing))
+
+
 def mechanisms(base: CounterEvidence | None, head: CounterEvidence | None) -> dict[str, str]:
     """Of each endpoint on both sides whose work changed."""
     if base is None or head is None:
@@ -54,12 +66,15 @@ def _compare(base: Work, head: Work, accepted: Work | None, policy: Policy) -> I
     if base.requests != head.requests:
         yield _inconclusive(base.endpoint, f"{base.requests} requests on base, {head.requests} on head")
         return
-    changed = False
-    sentence = mechanism(base, head)
-    for name in COUNTER_NAMES:
-        if getattr(base, name) != getattr(head, name):
-            changed = True
-            yield _change(name, base, head, accepted, policy, sentence)
+    if accepted is not None and accepted.requests != head.requests:
+        accepted = None
+    sentence, sql = mechanism(base, head), paragraph(base, head)
+    changed = [name for name in COUNTER_NAMES if getattr(base, name) != getattr(head, name)]
+    for name in changed:
+        found = _change(name, base, head, accepted, policy, sentence)
+        if found.mechanism and sql:
+            found, sql = replace(found, mechanism=f"{found.mechanism}\n{sql}"), ""
+        yield found
     if not changed:
         yield Finding(
             tier="counters",
@@ -68,6 +83,7 @@ def _compare(base: Work, head: Work, accepted: Work | None, policy: Policy) -> I
             verdict="PASS",
             ratio=1.0,
             reason=f"the same work: {head.statements} statements, {head.rows} rows, {head.shared_blocks} blocks",
+            exact=True,
         )
 
 
@@ -100,6 +116,7 @@ def _change(name: CounterName, base: Work, head: Work, accepted: Work | None, po
         ratio=ratio,
         reason=reason,
         mechanism=sentence if fails else "",
+        exact=True,
     )
 
 

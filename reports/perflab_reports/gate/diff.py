@@ -11,6 +11,10 @@ from dataclasses import dataclass
 from perflab_reports.gate.evidence import CounterEvidence, StatementWork, Work
 
 WIDTH = 160
+START = 60
+"""Characters kept before what is cut out of a long statement: columns come first, and joins and conditions last."""
+LINES = 20
+"""Of one endpoint; a rewritten one would fill pages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,21 +50,29 @@ def statement_changes(base: Work, head: Work) -> tuple[StatementChange, ...]:
 def diff_text(base: CounterEvidence, head: CounterEvidence) -> str:
     """All endpoints whose statements changed, one paragraph each; empty when none did."""
     before = {work.endpoint: work for work in base.work}
-    paragraphs = []
-    for work in sorted(head.work, key=lambda one: one.endpoint):
-        old = before.get(work.endpoint)
-        changes = statement_changes(old, work) if old is not None else ()
-        if old is None or not changes:
-            continue
-        lines = [f"{work.endpoint}: {old.statements} -> {work.statements} statements"]
-        lines += [_line(change) for change in changes]
-        paragraphs.append("\n".join(lines))
-    return "\n\n".join(paragraphs)
+    told = (
+        paragraph(before[work.endpoint], work)
+        for work in sorted(head.work, key=lambda one: one.endpoint)
+        if work.endpoint in before
+    )
+    return "\n\n".join(filter(None, told))
+
+
+def paragraph(base: Work, head: Work) -> str:
+    """One endpoint's statements, and a line for each that changed; empty when none did."""
+    changes = statement_changes(base, head)
+    if not changes:
+        return ""
+    lines = [f"{head.endpoint}: {base.statements} -> {head.statements} statements"]
+    lines += [_line(change) for change in changes[:LINES]]
+    if len(changes) > LINES:
+        lines.append(f"  and {len(changes) - LINES} statements more")
+    return "\n".join(lines)
 
 
 def _line(change: StatementChange) -> str:
     text = " ".join(change.text.split())
-    shown = text if len(text) <= WIDTH else f"{text[: WIDTH - 3]}..."
+    shown = text if len(text) <= WIDTH else f"{text[:START]} ... {text[START + 5 - WIDTH :]}"
     sign = "+" if change.added > 0 else "-"
     return f"  {sign} {abs(change.added)} x {shown}" + (f"    {change.call_site}" if change.call_site else "")
 

@@ -11,6 +11,7 @@ from typing import Final, Literal
 
 SCHEMA_VERSION: Final = 1
 Arm = Literal["base", "base_again", "head"]
+MeasuredTier = Literal["counters", "cpu", "latency"]
 ARMS: Final[tuple[Arm, ...]] = ("head", "base", "base_again")
 
 
@@ -81,7 +82,8 @@ class GateEvidence:
     """gate.json. `counters` maps `base` and `head` to their work; `confirm` blocks are fresh, none of the screen's.
 
     `accepted` is what head's own perf/baseline.json says its work is: a difference that it states was accepted by
-    whoever committed it. `invalid_reasons` say why nothing here may be believed.
+    whoever committed it. `invalid_reasons` say why nothing here may be believed. `tiers` are those that were to be
+    measured (None: whichever the policy has), `left_out` the endpoints that were not compared, and why.
     """
 
     created_at: str
@@ -94,6 +96,8 @@ class GateEvidence:
     confirm: tuple[Block, ...] = ()
     duration_s: float = 0.0
     invalid_reasons: tuple[str, ...] = ()
+    tiers: tuple[MeasuredTier, ...] | None = None
+    left_out: Mapping[str, str] = field(default_factory=dict)
     schema_version: int = SCHEMA_VERSION
 
     @property

@@ -56,9 +56,15 @@ def _reasons(evidence: GateEvidence, policy: Policy, findings: tuple[Finding, ..
         yield "nothing was compared"
     if verdict != "PASS":
         yield from dict.fromkeys(_words(finding) for finding in counted if finding.verdict == verdict)
-    new = counters.new_endpoints(evidence.counters.get("base"), evidence.counters.get("head"))
+    for endpoint, reason in evidence.left_out.items():
+        yield f"{endpoint} is not compared: {reason}"
+    head = evidence.counters.get("head")
+    new = [one for one in counters.new_endpoints(evidence.counters.get("base"), head) if one not in evidence.left_out]
     if new:
         yield f"new on head, with nothing to compare: {', '.join(new)}"
+    stale = counters.stated_for_other_requests(head, evidence.accepted)
+    if stale:
+        yield f"perf/baseline.json is of another number of requests, so it accepts nothing of {', '.join(stale)}"
     for side in (evidence.base, evidence.head):
         if side.dirty:
             yield f"{side.label} holds changes that {side.revision} does not name"
@@ -67,9 +73,10 @@ def _reasons(evidence: GateEvidence, policy: Policy, findings: tuple[Finding, ..
 
 
 def _words(finding: Finding) -> str:
-    where = "" if finding.mechanism and finding.endpoint in finding.mechanism else f"{finding.endpoint}: "
+    first = finding.mechanism.partition("\n")[0]
+    where = "" if first and finding.endpoint in first else f"{finding.endpoint}: "
     change = f" {finding.ratio - 1:+.1%}" if finding.ratio is not None else ""
-    told = finding.mechanism or finding.reason
+    told = first or finding.reason
     if finding.tier == "counters" and finding.mechanism:
         return f"{where}{told}"
     return f"{finding.endpoint}: {finding.metric}{change}, {told}"

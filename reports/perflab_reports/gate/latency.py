@@ -16,7 +16,7 @@ REQUESTS_ABOVE = 5
 def reader(policy: Policy) -> ReadArm:
     """Reads the policy's percentile of every endpoint."""
     quantile = QUANTILES[policy.latency_metric]
-    needed = round(REQUESTS_ABOVE / (1 - quantile))
+    needed = requests_per_block_needed(policy)
 
     def read(block: Block, arm: str) -> Mapping[str, float | str]:
         values: dict[str, float | str] = {}
@@ -30,3 +30,8 @@ def reader(policy: Policy) -> ReadArm:
         return values
 
     return read
+
+
+def requests_per_block_needed(policy: Policy) -> int:
+    """Of each endpoint, in each block and arm."""
+    return round(REQUESTS_ABOVE / (1 - QUANTILES[policy.latency_metric]))

@@ -17,16 +17,15 @@ from pathlib import Path
 from perflab_reports.evidence.folder import EvidenceError
 from perflab_reports.gate.benchmark_file import Recording, read
 from perflab_reports.gate.evidence import Block, CounterEvidence, GateEvidence, Side, StatementWork, Work
-from perflab_reports.gate.policy import SHIPPED, Policy
+from perflab_reports.gate.stored import held_tiers
 
 
-def read_pair(base: Path, head: Path, *, screen_blocks: int = SHIPPED["default"].screen.looks[-1]) -> GateEvidence:
+def read_pair(base: Path, head: Path) -> GateEvidence:
     """The gate's evidence of two files, or of two folders with as many files each.
 
     Args:
         base: What `--benchmark-json` wrote, or a folder of such files.
         head: The same of the revision that changed.
-        screen_blocks: Pairs that screen; those beyond confirm.
 
     Raises:
         EvidenceError: a file is missing, cut off or of another version, or the sides have no benchmark in common.
@@ -38,27 +37,17 @@ def read_pair(base: Path, head: Path, *, screen_blocks: int = SHIPPED["default"]
         raise EvidenceError(f"{base} and {head} have no benchmark in common")
     blocks = tuple(_block(at, left, right) for at, (left, right) in enumerate(recorded))
     bases, heads = [left for left, _ in recorded], [right for _, right in recorded]
-    return GateEvidence(
+    evidence = GateEvidence(
         created_at=first_head.datetime,
         base=_side(base, bases),
         head=_side(head, heads),
         machine=first_head.machine_info.describe(),
         counters={name: CounterEvidence(work=work) for name, work in (("base", _work(bases)), ("head", _work(heads)))},
-        blocks=blocks[:screen_blocks],
-        confirm=blocks[screen_blocks:],
+        blocks=blocks,
         duration_s=math.fsum(b.stats.total for recording in (*bases, *heads) for b in recording.benchmarks),
         invalid_reasons=tuple(_unusable(bases, heads)),
     )
-
-
-def fitted(policy: Policy, evidence: GateEvidence) -> Policy:
-    """The policy without the tiers that these files cannot hold, such as work where nobody used the fixture."""
-    held = {
-        "counters": any(side.work for side in evidence.counters.values()),
-        "cpu": any(values for block in evidence.blocks for values in block.cpu_ns.values()),
-        "latency": True,
-    }
-    return replace(policy, tiers=tuple(tier for tier in policy.tiers if held[tier]))
+    return replace(evidence, tiers=held_tiers(evidence))
 
 
 def _paired(base: Path, head: Path) -> Iterator[tuple[Path, Path]]:

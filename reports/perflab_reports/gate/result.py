@@ -16,6 +16,7 @@ EXIT_CODES: Final[Mapping[Verdict, int]] = MappingProxyType(
 )
 """2 is a tool error, as in grep and diff."""
 GRAVITY: Final[tuple[Verdict, ...]] = ("REGRESSION", "INVALID", "INCONCLUSIVE", "PASS")
+"""The order of reading. A verdict is INVALID beside a REGRESSION that is not exact."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,8 @@ class Finding:
     reason: str = ""
     mechanism: str = ""
     quarantined: bool = False
+    exact: bool = False
+    """Of counts that repeat to the last one, so that no timing can put it in doubt."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +58,12 @@ class GateResult:
 
 def gravest(findings: tuple[Finding, ...]) -> Verdict:
     """Of all findings that count; nothing to count is INVALID, never PASS."""
-    counted = {finding.verdict for finding in findings if not finding.quarantined}
+    counting = [finding for finding in findings if not finding.quarantined]
+    if any(finding.exact and finding.verdict == "REGRESSION" for finding in counting):
+        return "REGRESSION"
+    counted = {finding.verdict for finding in counting}
+    if "INVALID" in counted:
+        return "INVALID"
     return next((verdict for verdict in GRAVITY if verdict in counted), "INVALID")
 
 

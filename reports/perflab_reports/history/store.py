@@ -29,7 +29,7 @@ def append(runs: Path, rows: Sequence[HistoryRow]) -> Path:
     """Put the rows into the folder's history in place of those with the same run ids.
 
     Raises:
-        EvidenceError: the file is there and cannot be read; it is left as it is.
+        EvidenceError: the file is there and cannot be read, or cannot be written; it is left as it is.
     """
     file = runs / NAME
     runs.mkdir(parents=True, exist_ok=True)
@@ -46,6 +46,8 @@ def append(runs: Path, rows: Sequence[HistoryRow]) -> Path:
                 f"TO '{_quoted(partial)}' (FORMAT parquet, KV_METADATA {{perflab_history: '{SCHEMA_VERSION}'}})"
             )
             partial.replace(file)
+        except duckdb.Error as error:
+            raise EvidenceError(f"{file} cannot be written ({str(error).splitlines()[0]})") from error
         finally:
             partial.unlink(missing_ok=True)
     return file

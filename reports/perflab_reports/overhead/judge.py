@@ -2,9 +2,10 @@
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from perflab_reports import quantities
-from perflab_reports.evidence.overhead import CostVariant, OverheadEvidence, Visit
+from perflab_reports.evidence.overhead import CostVariant, Idle, OverheadEvidence, Visit
 from perflab_reports.overhead.model import CostCell, CostEstimate, CostRow, OverheadReport
 from perflab_reports.overhead.words import answer
 from perflab_reports.statistics.paired import paired_estimate
@@ -13,14 +14,18 @@ LEAST_BLOCKS = 2
 AGREES_WITHIN = 0.03
 """Bare may differ from bare by so much, whatever its interval says: an interval of many blocks finds any trifle."""
 
+type Rates = Mapping[str, Idle]
+"""Variant to what all its idle stretches used, added up."""
+
 type Visits = Mapping[tuple[str, str], Mapping[int, Visit]]
 """Variant and endpoint to block to visit."""
 
 
 def judge_overhead(evidence: OverheadEvidence) -> OverheadReport:
     """Judge a ledger, finished or not."""
-    visits = _by_arm(evidence)
-    rows = tuple(_row(evidence, variant, visits) for variant in evidence.variants)
+    idle = _idle(evidence)
+    visits = _by_arm(evidence, idle)
+    rows = tuple(_row(evidence, variant, visits, idle.get(variant.name)) for variant in evidence.variants)
     invalid = tuple(_invalid(evidence, rows))
     return OverheadReport(
         ledger_id=evidence.ledger_id,
@@ -37,15 +42,50 @@ def judge_overhead(evidence: OverheadEvidence) -> OverheadReport:
     )
 
 
-def _by_arm(evidence: OverheadEvidence) -> Visits:
-    found: dict[tuple[str, str], dict[int, Visit]] = {}
+def _idle(evidence: OverheadEvidence) -> Rates:
+    """All blocks together: one stretch of a few seconds is too short to be taken off by itself."""
+    found: dict[str, Idle] = {}
     for block in evidence.blocks:
-        for visit in block.visits:
-            found.setdefault((visit.variant, visit.endpoint), {})[block.block] = visit
+        for idle in block.idle:
+            so_far = found.get(idle.variant)
+            found[idle.variant] = _added(so_far, idle) if so_far else idle
     return found
 
 
-def _row(evidence: OverheadEvidence, variant: CostVariant, visits: Visits) -> CostRow:
+def _added(one: Idle, other: Idle) -> Idle:
+    return Idle(
+        variant=one.variant,
+        app_s=one.app_s + other.app_s,
+        helper_s=one.helper_s + other.helper_s,
+        postgres_s=one.postgres_s + other.postgres_s,
+        duration_s=one.duration_s + other.duration_s,
+    )
+
+
+def _by_arm(evidence: OverheadEvidence, idle: Rates) -> Visits:
+    found: dict[tuple[str, str], dict[int, Visit]] = {}
+    for block in evidence.blocks:
+        for visit in block.visits:
+            found.setdefault((visit.variant, visit.endpoint), {})[block.block] = _of_requests(
+                visit, idle.get(visit.variant)
+            )
+    return found
+
+
+def _of_requests(visit: Visit, idle: Idle | None) -> Visit:
+    """Without what idling for as long would have used."""
+    if idle is None:
+        return visit
+    times = visit.duration_s / idle.duration_s
+    return replace(
+        visit,
+        app_s=max(0.0, visit.app_s - times * idle.app_s),
+        helper_s=max(0.0, visit.helper_s - times * idle.helper_s),
+        postgres_s=max(0.0, visit.postgres_s - times * idle.postgres_s),
+    )
+
+
+def _row(evidence: OverheadEvidence, variant: CostVariant, visits: Visits, idle: Idle | None) -> CostRow:
     baseline = next(other.name for other in evidence.variants if other.role == "baseline")
     cells = (
         _cell(
@@ -61,6 +101,7 @@ def _row(evidence: OverheadEvidence, variant: CostVariant, visits: Visits) -> Co
         kind=variant.kind,
         role=variant.role,
         cells=tuple(cell for cell in cells if cell is not None),
+        idle_share=(idle.app_s + idle.helper_s + idle.postgres_s) / idle.duration_s if idle else None,
     )
 
 
@@ -120,10 +161,10 @@ def _invalid(evidence: OverheadEvidence, rows: Sequence[CostRow]) -> Iterator[st
             yield f"{variant.title}: {failures} of {sum(visit.requests for visit in mine)} requests failed"
         unsettled = sum(not visit.settled for visit in mine)
         if unsettled:
-            yield f"{variant.title}: background work had not ended in {unsettled} of {len(mine)} visits"
+            yield f"{variant.title}: background work had not ended in {unsettled} of {len(mine)} rounds"
         silent = sum(variant.exports and visit.exported_bytes == 0 for visit in mine)
         if silent:
-            yield f"{variant.title}: nothing was sent in {silent} of {len(mine)} visits, so it was not at work"
+            yield f"{variant.title}: nothing was sent in {silent} of {len(mine)} rounds, so it was not at work"
         profiled, sent = sum(visit.profiled for visit in mine), sum(visit.requests for visit in mine)
         if variant.profiles and profiled != sent:
             yield f"{variant.title}: Silk holds {profiled} of {sent} requests, so it was not at work"

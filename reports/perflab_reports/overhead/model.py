@@ -34,13 +34,14 @@ class CostCell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CostRow:
-    """One set-up; one cell for each endpoint on which it has been visited."""
+    """One set-up; one cell for each endpoint on which it has been visited. `idle_share` is of one CPU."""
 
     variant: str
     title: str
     kind: Kind
     role: Role
     cells: tuple[CostCell, ...]
+    idle_share: float | None = None
 
     def on(self, endpoint: str) -> CostCell | None:
         """Its cell for one endpoint."""

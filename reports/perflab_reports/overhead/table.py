@@ -15,8 +15,9 @@ class TableCell:
 
 
 def heads(report: OverheadReport) -> tuple[str, ...]:
-    """Titles of the columns after the first: CPU for each endpoint, then p50 for each."""
-    return tuple(f"{quantity}, {endpoint.title}" for quantity in ("CPU", "p50") for endpoint in report.endpoints)
+    """Titles of the columns after the first: CPU for each endpoint, then p50 for each, then idling."""
+    costs = tuple(f"{quantity}, {endpoint.title}" for quantity in ("CPU", "p50") for endpoint in report.endpoints)
+    return (*costs, "idle, per second")
 
 
 def rows(report: OverheadReport) -> tuple[tuple[str, tuple[TableCell, ...]], ...]:
@@ -27,6 +28,7 @@ def rows(report: OverheadReport) -> tuple[tuple[str, tuple[TableCell, ...]], ...
             (
                 *(_cpu(row.on(endpoint.name)) for endpoint in report.endpoints),
                 *(_p50(row.on(endpoint.name)) for endpoint in report.endpoints),
+                _idle(row.idle_share),
             ),
         )
         for row in report.rows
@@ -39,6 +41,10 @@ def _cpu(cell: CostCell | None) -> TableCell:
 
 def _p50(cell: CostCell | None) -> TableCell:
     return _cell(cell.p50, quantities.milliseconds(cell.service_p50_ms)) if cell else _MISSING
+
+
+def _idle(share: float | None) -> TableCell:
+    return _MISSING if share is None else TableCell(figure=quantities.microseconds(1e6 * share))
 
 
 def _cell(estimate: CostEstimate | None, absolute: str) -> TableCell:

@@ -1,8 +1,9 @@
 """What changes the shop? Each function is one transaction, and forgets cached pages after its commit."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 from django.http import Http404
@@ -10,8 +11,13 @@ from rest_framework.exceptions import ValidationError
 
 from perflab_target.storefront.catalogue_cache import catalogue_policy
 from perflab_target.storefront.catalogue_cache.keys import product_keys
+from perflab_target.storefront.clock import shop_now
 from perflab_target.storefront.models import Event, Order, OrderLine, Product, Review
+from perflab_target.storefront.models.orders import OrderStatus
 from perflab_target.web.errors import Conflict
+
+STALE_AFTER: Final = timedelta(days=7)
+STALE_BATCH: Final = 50
 
 
 def change_product(product_id: int, changes: Mapping[str, Any]) -> None:
@@ -83,6 +89,27 @@ def place_order(customer_id: int, quantities: Mapping[int, int]) -> Order:
         )
         _forget_after_commit(list(quantities))
     return order
+
+
+def cancel_stale_orders(batch: int = STALE_BATCH) -> int:
+    """Cancel the oldest orders that nobody paid, and return their goods to stock; returns how many.
+
+    Rows that somebody else holds are left for the next time; products are locked in the order of their ids.
+    """
+    with transaction.atomic():
+        pending = Order.objects.filter(status=OrderStatus.PENDING, created_at__lt=shop_now() - STALE_AFTER)
+        oldest = pending.select_for_update(skip_locked=True).order_by("created_at", "pk")
+        ids = list(oldest.values_list("pk", flat=True)[:batch])
+        back: dict[int, int] = {}
+        for product_id, quantity in OrderLine.objects.filter(order__in=ids).values_list("product_id", "quantity"):
+            back[product_id] = back.get(product_id, 0) + quantity
+        products = list(Product.objects.select_for_update().filter(pk__in=back).order_by("pk"))
+        for product in products:
+            product.stock += back[product.pk]
+        Product.objects.bulk_update(products, ["stock"])
+        Order.objects.filter(pk__in=ids).update(status=OrderStatus.CANCELLED)
+        _forget_after_commit(list(back))
+    return len(ids)
 
 
 def _all_found(products: Sequence[Product], quantities: Mapping[int, int]) -> None:

@@ -1,8 +1,10 @@
 """Is a request written, and an answer's head read, as HTTP wants it?"""
 
+import socket
+
 import pytest
 
-from perflab.gate.connection import NoAnswer, _parse, as_bytes
+from perflab.gate.connection import Connection, NoAnswer, _parse, as_bytes
 from perflab_loadtests.journeys import Request
 
 
@@ -27,3 +29,21 @@ def test_an_answers_head_says_how_it_ends() -> None:
 def test_what_is_no_http_is_said_to_be_none() -> None:
     with pytest.raises(NoAnswer, match="no HTTP"):
         _parse(b"SSH-2.0-OpenSSH")
+
+
+@pytest.mark.parametrize(
+    ("method", "answer", "status"),
+    [
+        ("HEAD", b"HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\n", 200),
+        ("HEAD", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", 200),
+        ("GET", b"HTTP/1.1 304 Not Modified\r\nContent-Length: 12\r\n\r\n", 304),
+        ("GET", b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}", 200),
+    ],
+)
+def test_only_a_body_that_comes_is_waited_for(method: str, answer: bytes, status: int) -> None:
+    ours, theirs = socket.socketpair()
+    ours.settimeout(1)
+    with ours, theirs:
+        theirs.sendall(answer)
+        request = as_bytes(Request(method=method, path="/a", endpoint="a"))
+        assert Connection(port=0, _socket=ours).send(request)[0] == status

@@ -54,3 +54,19 @@ def test_broken_toml_is_said_with_its_line(tmp_path: Path) -> None:
 
 def test_a_policy_in_the_same_file_is_not_the_descriptions_business(tmp_path: Path) -> None:
     assert read_project(described(tmp_path, f"{LEAST}\n[policy]\nextends = 'strict'\n")).settings == "a.settings"
+
+
+def test_what_http_cannot_carry_is_named_with_what_it_can(tmp_path: Path) -> None:
+    paths = 'paths = ["/größe", "/a b?c=%20"]\nmethod = "GE T"\nheaders = { "X-Key" = "ключ" }\n'
+    with pytest.raises(GateFailed) as caught:
+        read_project(described(tmp_path, LEAST.replace('paths = ["/"]\n', paths)))
+    told = str(caught.value)
+    assert "'/gr%C3%B6%C3%9Fe'" in told
+    assert "'/a%20b?c=%20'" in told
+    assert "'GE T' is no method" in told
+    assert "'X-Key'" in told
+
+
+def test_data_files_outside_the_repository_are_no_glob_of_it(tmp_path: Path) -> None:
+    with pytest.raises(GateFailed, match=r"'/etc/passwd' must be(.|\n)*'\.\./a' must be"):
+        read_project(described(tmp_path, f'data_inputs = ["/etc/passwd", "../a"]\n{LEAST}'))

@@ -30,6 +30,7 @@ def test_each_strategy_of_both_runs_is_an_endpoint_and_each_block_a_block(tmp_pa
         for block in evidence.blocks
     ]
     assert 1.7 < statistics.median(ratios) < 2.3
+    assert evidence.tiers == ("cpu", "latency")
     assert not evidence.counters, "with other seeds the runs sent other requests"
 
 
@@ -83,3 +84,12 @@ def test_a_run_and_a_benchmark_file_are_two_kinds(tmp_path: Path) -> None:
     (tmp_path / "b.json").write_text("{}")
     with pytest.raises(GateFailed, match="of two kinds"):
         evidence_of([tmp_path / "a", tmp_path / "b.json"])
+
+
+def test_requests_that_were_cut_off_are_damaged_evidence(tmp_path: Path) -> None:
+    make_run(tmp_path / "a", {"none": 1.0})
+    folder = make_run(tmp_path / "b", {"none": 1.0})
+    file = folder.requests_file(next(iter(folder.trials("caching"))))
+    file.write_bytes(file.read_bytes()[:200])
+    with pytest.raises(EvidenceError, match=r"requests\.parquet cannot be read"):
+        evidence_of([tmp_path / "a", folder.path])

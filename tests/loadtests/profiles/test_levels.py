@@ -31,6 +31,11 @@ def test_the_whole_has_a_duration_and_a_peak() -> None:
     assert (duration_s(STAGES), peak(STAGES)) == (25, 50)
 
 
+@pytest.mark.parametrize("stages", [(STAGES[0], Stage(duration_s=5e-324, start=20, end=20)), (STAGES[0],)])
+def test_a_stage_of_next_to_no_time_changes_no_level(stages: tuple[Stage, ...]) -> None:
+    assert level_at(stages, np.array([0, 5, 10, 10.1])).tolist() == [0, 10, 20, 0]
+
+
 @pytest.mark.parametrize(("level", "users"), [(0.4, 0), (0.5, 1), (1.49, 1), (2.5, 3), (7, 7)])
 def test_half_a_user_counts_as_one(level: float, users: int) -> None:
     assert users_at([Stage(duration_s=1, start=level, end=level)], 0.3) == users

@@ -32,3 +32,8 @@ def test_an_impossible_duration_is_refused(duration_s: float) -> None:
 def test_an_impossible_level_is_refused(level: float) -> None:
     with pytest.raises(ValueError, match="levels"):
         Stage(duration_s=1, start=level, end=1)
+
+
+def test_the_shortest_stage_has_its_moments_within_it() -> None:
+    stage = Stage(duration_s=5e-324, start=0, end=1e9)
+    assert stage.moments_s(np.array([0.0, stage.expected_arrivals])).tolist() == [0, stage.duration_s]

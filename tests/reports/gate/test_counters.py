@@ -7,8 +7,8 @@ from gate_evidence import CUSTOMER, ORDER, counted, n_plus_one, work
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perflab_reports.gate.counters import NUMBERS, findings, new_endpoints
-from perflab_reports.gate.diff import diff_text
+from perflab_reports.gate.counters import NUMBERS, findings, new_endpoints, stated_for_other_requests
+from perflab_reports.gate.diff import LINES, WIDTH, diff_text
 from perflab_reports.gate.evidence import Work
 from perflab_reports.gate.mechanism import mechanism
 from perflab_reports.gate.policy import SHIPPED
@@ -31,7 +31,12 @@ def test_an_n_plus_one_is_named_with_its_line() -> None:
     statements = next(one for one in found if one.metric == "statements")
     assert statements.verdict == "REGRESSION"
     assert statements.reason == "3 -> 14"
-    assert statements.mechanism == "+11 queries on orders, N+1 at views.py:42"
+    assert statements.mechanism.splitlines() == [
+        "+11 queries on orders, N+1 at views.py:42",
+        "orders: 3 -> 14 statements",
+        '  + 11 x SELECT * FROM "customer" WHERE "id" = %s    views.py:42',
+    ]
+    assert [one.mechanism.count("\n") for one in found if one.mechanism] == [2, 0, 0, 0], "the SQL is told once"
 
 
 def test_fewer_queries_pass() -> None:
@@ -46,6 +51,14 @@ def test_head_may_state_that_it_accepts_more() -> None:
 
 def test_accepting_some_is_not_accepting_more() -> None:
     assert verdicts(work(), n_plus_one(), work(statements=13))["statements"] == "REGRESSION"
+
+
+def test_a_baseline_of_other_requests_accepts_nothing_and_is_said() -> None:
+    accepted = counted(replace(n_plus_one(), requests=2), work("gone", requests=7))
+    found = findings(counted(work()), counted(n_plus_one()), accepted, POLICY)
+    assert next(one for one in found if one.metric == "statements").verdict == "REGRESSION"
+    assert stated_for_other_requests(counted(n_plus_one()), accepted) == ("orders",)
+    assert stated_for_other_requests(counted(work("new")), None) == ()
 
 
 def test_a_dropped_index_shows_in_blocks_and_names_the_plan() -> None:
@@ -93,6 +106,22 @@ def test_the_diff_reads_like_a_patch() -> None:
         '  + 11 x SELECT * FROM "customer" WHERE "id" = %s    views.py:42\n'
         '  - 1 x SELECT * FROM "order" WHERE "user_id" = %s    views.py:40'
     )
+
+
+def test_of_a_long_statement_its_conditions_are_kept() -> None:
+    text = f"SELECT {', '.join(f'column_{number}' for number in range(40))} FROM t WHERE a = %s"
+    (line,) = diff_text(counted(work(sql=())), counted(work(sql=(replace(ORDER, text=text),)))).splitlines()[1:]
+    shown = line.removeprefix("  + 1 x ").removesuffix("    views.py:40")
+    assert len(shown) == WIDTH
+    assert shown.startswith("SELECT column_0")
+    assert shown.endswith("FROM t WHERE a = %s")
+
+
+def test_a_rewritten_endpoint_does_not_fill_pages() -> None:
+    sql = tuple(replace(ORDER, fingerprint=f"f{number}", text=f"SELECT {number:02}") for number in range(LINES + 5))
+    lines = diff_text(counted(work(sql=())), counted(work(sql=sql))).splitlines()
+    assert len(lines) == LINES + 2
+    assert lines[-1] == "  and 5 statements more"
 
 
 def test_a_statement_that_moved_to_another_line_is_no_change() -> None:

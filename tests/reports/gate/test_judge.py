@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from perflab_reports.evidence.folder import EvidenceError
 from perflab_reports.gate.baseline import baseline_of
-from perflab_reports.gate.evidence import GateEvidence
+from perflab_reports.gate.evidence import Block, GateEvidence
 from perflab_reports.gate.files import (
     read_baseline,
     read_evidence,
@@ -69,6 +69,24 @@ def test_a_base_that_differs_from_itself_is_invalid() -> None:
     result = judge(evidence(blocks=blocks(10, again=1.3)), POLICY)
     assert result.verdict == "INVALID"
     assert "A/A differs" in result.reasons[0]
+
+
+def test_what_was_left_out_is_said_and_not_called_new() -> None:
+    both = {"base": counted(work()), "head": counted(work(), work("changed"), work("new"))}
+    gone = {"gone": "base describes it and head does not", "changed": "other requests"}
+    assert judge(evidence(counters=both, left_out=gone), replace(POLICY, tiers=("counters",))).reasons == (
+        "gone is not compared: base describes it and head does not",
+        "changed is not compared: other requests",
+        "new on head, with nothing to compare: new",
+    )
+
+
+def test_a_baseline_of_other_requests_is_said_to_accept_nothing() -> None:
+    result = judge(with_n_plus_one(accepted=counted(replace(n_plus_one(), requests=9))), POLICY)
+    assert result.verdict == "REGRESSION"
+    assert result.reasons[-1] == (
+        "perf/baseline.json is of another number of requests, so it accepts nothing of orders"
+    )
 
 
 def test_invalid_evidence_stays_invalid_whatever_it_holds() -> None:
@@ -191,3 +209,23 @@ def test_exit_codes() -> None:
     assert exit_code("INCONCLUSIVE", inconclusive="warn") == 0
     assert exit_code("INCONCLUSIVE", inconclusive="fail") == 3
     assert exit_code("REGRESSION", inconclusive="warn") == 1
+
+
+def test_a_slowdown_beside_a_base_that_differs_from_itself_is_invalid() -> None:
+    steady, slow = blocks(10, again=1.3), slow_orders()
+
+    def cpu_of(ours: tuple[Block, ...], theirs: tuple[Block, ...]) -> tuple[Block, ...]:
+        return tuple(replace(one, cpu_ns=other.cpu_ns) for one, other in zip(ours, theirs, strict=True))
+
+    mixed = evidence(blocks=cpu_of(slow.blocks, steady), confirm=cpu_of(slow.confirm, blocks(10, first=10, again=1.3)))
+    found = judge(mixed, POLICY)
+    assert {"REGRESSION", "INVALID"} <= {one.verdict for one in found.findings}
+    assert found.verdict == "INVALID"
+    assert judge(mixed, POLICY, parse_thresholds(["p50_ms < 1"])).verdict == "INVALID"
+
+
+@pytest.mark.parametrize("thresholds", [[], ["orders: queries < 3"]])
+def test_exact_work_outweighs_timings_that_are_invalid(thresholds: list[str]) -> None:
+    differing = blocks(10, again=1.3)
+    found = evidence(blocks=differing) if thresholds else with_n_plus_one(blocks=differing)
+    assert judge(found, POLICY, parse_thresholds(thresholds)).verdict == "REGRESSION"

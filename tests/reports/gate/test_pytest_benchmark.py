@@ -12,7 +12,8 @@ from perflab_reports.evidence.folder import EvidenceError
 from perflab_reports.gate.benchmark_file import read
 from perflab_reports.gate.judge import judge
 from perflab_reports.gate.policy import SHIPPED
-from perflab_reports.gate.pytest_benchmark import fitted, read_pair
+from perflab_reports.gate.pytest_benchmark import read_pair
+from perflab_reports.gate.stored import fitted, in_stages
 
 DEFAULT = SHIPPED["default"]
 
@@ -83,9 +84,9 @@ def test_one_pair_decides_on_exact_work_alone(tmp_path: Path) -> None:
 
 
 def test_many_pairs_find_a_slowdown(tmp_path: Path) -> None:
-    base = folder_of_runs(tmp_path / "base", runs=40, level=1.0, seed=1)
-    head = folder_of_runs(tmp_path / "head", runs=40, level=1.2, seed=2)
-    result = judge(read_pair(base, head), DEFAULT)
+    base = folder_of_runs(tmp_path / "base", runs=20, level=1.0, seed=1)
+    head = folder_of_runs(tmp_path / "head", runs=20, level=1.2, seed=2)
+    result = judge(in_stages(read_pair(base, head), DEFAULT), DEFAULT)
     assert result.verdict == "REGRESSION"
     assert {f.tier for f in result.findings if f.verdict == "REGRESSION"} == {"cpu", "latency"}
 

@@ -87,3 +87,9 @@ def test_a_folder_with_a_quote_in_its_name_is_a_folder(tmp_path: Path) -> None:
 def test_nothing_but_history_and_lock_stays_behind(tmp_path: Path) -> None:
     append(tmp_path, [ROW])
     assert {file.name for file in tmp_path.iterdir()} == {NAME, ".history.lock"}
+
+
+def test_a_history_that_cannot_be_written_is_a_clear_error(tmp_path: Path) -> None:
+    (tmp_path / f".{NAME}.partial").symlink_to(tmp_path / "nowhere" / "file")
+    with pytest.raises(EvidenceError, match="cannot be written"):
+        append(tmp_path, [ROW])

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from ledgers import COSTS, ENDPOINTS, ledger, visit
 
-from perflab_reports.evidence.overhead import OverheadEvidence, Visit
+from perflab_reports.evidence.overhead import Idle, OverheadEvidence, Visit
 from perflab_reports.overhead import judge_overhead
 from perflab_reports.overhead.model import CostEstimate
 from perflab_reports.overhead.words import answer
@@ -106,7 +106,7 @@ def test_work_that_did_not_end_makes_it_invalid() -> None:
     late = visit("peers_all", ENDPOINTS[1], 0, cost=12, settled=False)
     report = judge_overhead(with_visit(ledger(), late, 0))
     assert report.invalid_reasons == (
-        "peers: all four, defaults (100 %): background work had not ended in 1 of 8 visits",
+        "peers: all four, defaults (100 %): background work had not ended in 1 of 8 rounds",
     )
 
 
@@ -114,7 +114,7 @@ def test_instruments_that_sent_nothing_were_not_at_work_however_cheap() -> None:
     silent = replace(visit("peers_all", ENDPOINTS[0], 2, cost=1.0), exported_bytes=0)
     report = judge_overhead(with_visit(ledger(), silent, 2))
     assert report.invalid_reasons == (
-        "peers: all four, defaults (100 %): nothing was sent in 1 of 8 visits, so it was not at work",
+        "peers: all four, defaults (100 %): nothing was sent in 1 of 8 rounds, so it was not at work",
     )
 
 
@@ -124,3 +124,39 @@ def test_silk_must_hold_every_request_where_it_profiles_all() -> None:
     assert report.invalid_reasons == (
         "peers: all four, defaults (100 %): Silk holds 197 of 200 requests, so it was not at work",
     )
+
+
+def with_idling(evidence: OverheadEvidence, share: float, *, of: str) -> OverheadEvidence:
+    """One variant idles at a share of a CPU, and all that it used grows by as much."""
+    idle = Idle(variant=of, app_s=share, helper_s=share, postgres_s=0.0, duration_s=2.0)
+    blocks = tuple(
+        replace(
+            block,
+            idle=(idle,),
+            visits=tuple(
+                replace(
+                    each,
+                    app_s=each.app_s + share / 2 * each.duration_s,
+                    helper_s=each.helper_s + share / 2 * each.duration_s,
+                )
+                if each.variant == of
+                else each
+                for each in block.visits
+            ),
+        )
+        for block in evidence.blocks
+    )
+    return replace(evidence, blocks=blocks)
+
+
+def test_what_idling_used_is_taken_off_the_requests_and_named() -> None:
+    evidence = with_idling(ledger(), 0.2, of="ours_all_1")
+    row = judge_overhead(evidence).row("ours_all_1")
+    assert row is not None
+    assert row.idle_share == pytest.approx(0.2)
+    assert cpu(evidence, "ours_all_1").ratio == pytest.approx(cpu(ledger(), "ours_all_1").ratio)
+
+
+def test_a_ledger_that_watched_no_idling_has_none_to_show() -> None:
+    report = judge_overhead(ledger())
+    assert {row.idle_share for row in report.rows} == {None}

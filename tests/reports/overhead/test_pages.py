@@ -21,6 +21,7 @@ def test_the_table_has_cpu_and_p50_for_each_endpoint() -> None:
         "CPU, N+1 of twelve",
         "p50, cached (no query)",
         "p50, N+1 of twelve",
+        "idle, per second",
     )
     by_title = dict(rows(report))
     assert by_title["bare"][0].figure == "1,145 µs"

@@ -6,6 +6,7 @@ machines are INVALID; exact work is compared only where both sent the same reque
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,11 +17,12 @@ import pyarrow.parquet as pq
 
 from perflab.gate.mistakes import GateFailed
 from perflab_reports.evidence.examination import EndpointWork, Examination
-from perflab_reports.evidence.folder import RunFolder
+from perflab_reports.evidence.folder import EvidenceError, RunFolder
 from perflab_reports.evidence.manifest import Manifest
 from perflab_reports.evidence.plan import FactorPlan
 from perflab_reports.evidence.trial import Trial
 from perflab_reports.gate.evidence import Block, CounterEvidence, GateEvidence, Side, StatementWork, Work
+from perflab_reports.gate.stored import held_tiers
 
 type Pair = tuple[FactorPlan, FactorPlan]
 COMPARED = ("dataset", "scale", "mix", "phases", "generator_workers")
@@ -49,7 +51,7 @@ def run_evidence(base: Path, head: Path) -> GateEvidence:
     counters = {side: _counters(folder, pairs, shared) for side, folder in folders.items()}
     if not blocks and not all(one.work for one in counters.values()):
         raise GateFailed("the two runs have no block in common in which every shared strategy has a valid trial")
-    return GateEvidence(
+    evidence = GateEvidence(
         created_at=datetime.now(UTC).isoformat(timespec="seconds"),
         base=_side(manifests["base"], base),
         head=_side(manifests["head"], head),
@@ -58,6 +60,7 @@ def run_evidence(base: Path, head: Path) -> GateEvidence:
         blocks=blocks,
         invalid_reasons=tuple(_incomparable(manifests, pairs)),
     )
+    return replace(evidence, tiers=held_tiers(evidence))
 
 
 def _names(plan: FactorPlan) -> tuple[str, ...]:
@@ -112,9 +115,13 @@ def _cpu_ns(trial: Trial) -> float:
 def _latency_ms(folder: RunFolder, trial: Trial) -> tuple[float, ...]:
     """Response times from the intended start of every request of the open phases."""
     opened = [phase.name for phase in trial.phases if phase.kind == "open"]
-    table = pq.read_table(
-        folder.requests_file(trial), columns=["phase", "intended_start_us", "start_us", "duration_us"]
-    )
+    file = folder.requests_file(trial)
+    try:
+        table = pq.read_table(file, columns=["phase", "intended_start_us", "start_us", "duration_us"])
+    except (pa.ArrowException, OSError) as error:
+        raise EvidenceError(
+            f"{file} cannot be read ({str(error).splitlines()[0]}): leave its trial's folder out"
+        ) from None
     table = table.filter(pc.is_in(table["phase"].cast("string"), value_set=pa.array(opened, pa.string())))
     start, intended, duration = (
         table[name].to_numpy().astype(np.float64) for name in ("start_us", "intended_start_us", "duration_us")

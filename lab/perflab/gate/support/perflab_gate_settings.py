@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 _gated: dict[str, Any] = json.loads(os.environ["PERFLAB_GATED"])
+importlib.import_module("perflab_gate_origin").refuse_foreign(_gated["settings"], _gated["checkout"])
 _module = importlib.import_module(_gated["settings"])
 _names: dict[str, Any] = {name: getattr(_module, name) for name in dir(_module) if name.isupper()}
 

@@ -5,7 +5,9 @@ import importlib
 import json
 import os
 
-_module, _, _name = json.loads(os.environ["PERFLAB_GATED"])["application"].partition(":")
+_gated = json.loads(os.environ["PERFLAB_GATED"])
+_module, _, _name = _gated["application"].partition(":")
+importlib.import_module("perflab_gate_origin").refuse_foreign(_module, _gated["checkout"])
 application = getattr(importlib.import_module(_module), _name or "application")
 
 # All that was imported so far is kept out of collections alike on both sides: what a request makes is what counts.

@@ -51,4 +51,5 @@ def _finding(threshold: Threshold, endpoint: str, verdict: Verdict, measured: Me
         low=measured.low if ratio else None,
         high=measured.high if ratio else None,
         reason=reason,
+        exact=METRICS[threshold.metric].kind == "counter",
     )

@@ -32,10 +32,11 @@ class Measured:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metric:
-    """`measure` of one endpoint; `endpoints` that have it at all."""
+    """`measure` of one endpoint; `quantile` where it is a percentile of requests."""
 
     kind: Kind
     measure: Callable[[GateEvidence, str], Measured]
+    quantile: float | None = None
 
 
 def _counter(name: str) -> Metric:
@@ -63,7 +64,7 @@ def _quantile(quantile: float, *, ratio: bool) -> Metric:
                 return Measured(problem=f"{requests} requests on {arm}, a p{quantile * 100:.0f} needs {needed}")
         return _over_blocks(evidence, endpoint, value, ratio=ratio)
 
-    return Metric(kind="timing", measure=measure)
+    return Metric(kind="timing", measure=measure, quantile=quantile)
 
 
 def _cpu(*, ratio: bool) -> Metric:

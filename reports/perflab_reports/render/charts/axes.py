@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import sys
 from collections.abc import Iterable
 from typing import Final
 
@@ -16,8 +17,11 @@ MANTISSAS: Final = (
 
 
 def log_domain(values: Iterable[float], *, margin: float = 1.08) -> tuple[float, float]:
-    """The smallest range that holds every positive finite value, a little widened; 0.5 to 2 where there is none."""
-    usable = [value for value in values if math.isfinite(value) and value > 0]
+    """The smallest range that holds every positive value, a little widened; 0.5 to 2 where there is none.
+
+    Values at the very ends of what a float can be, which no measurement gives, have no place on an axis.
+    """
+    usable = [value for value in values if sys.float_info.min < value / margin and value * margin < math.inf]
     if not usable:
         return 0.5, 2.0
     return min(usable) / margin, max(usable) * margin

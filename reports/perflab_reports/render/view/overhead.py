@@ -10,11 +10,12 @@ LEGEND: Final = (
     "How to read: CPU per request over the bare application, paired within blocks; workers, gunicorn's master, the "
     "helper process and PostgreSQL all count, and so does the work done after the answer. The interval holds 95 %. "
     "p50 is the median service time of requests sent one at a time. Metrics and errors are always at 100 %; the share "
-    "is of requests that are traced and profiled."
+    "is of requests that are traced and profiled. What a set-up uses while nobody asks is not in these ratios; it is "
+    "the last column, as CPU time of all its processes in each second."
 )
 
 ABSENT: Final = (
-    "Not measured on this machine with these versions: `perflab run overhead` does so in about ten minutes, and "
+    "Not measured on this machine with these versions: `perflab run overhead` does so in about twenty minutes, and "
     "reports show its table from then on."
 )
 
