@@ -5,7 +5,7 @@ VENV := .venv/bin
 BENCH ?= caching indexing pooling
 ARGS ?=
 
-.PHONY: help setup bench bench-full test check format lint types unit e2e test-django perf perf-generator extras peers foreign foreign-tests overhead perf-gate perf-gate-real microbench boards clean
+.PHONY: help setup bench bench-full test check format lint types unit e2e test-django perf perf-generator extras peers foreign foreign-tests overhead perf-gate perf-gate-real microbench boards board-pictures clean
 
 help:  ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,8 +58,12 @@ perf-gate-real: setup  ## Real gates of the same code and of injected regression
 
 microbench: setup  ## Hot paths of the reference application and of our middleware, one by one (a minute)
 	@mkdir -p runs && $(VENV)/pytest tests/microbenchmarks --benchmark-only --benchmark-json=runs/microbench.json $(ARGS)
+
 boards: setup  ## Write the boards' JSON and the rule files from the code
 	@$(VENV)/perflab dashboards build
+
+board-pictures: extras  ## A real run of two minutes, every query of the boards asked, and docs/images/boards drawn anew
+	@PERFLAB_PREVIEWS=docs/images/boards $(VENV)/pytest tests/e2e/test_boards.py -s $(ARGS)
 
 extras: setup  ## Fetch memcached, PgBouncer and Prometheus (Debian and Ubuntu packages, extracted without root)
 	@$(VENV)/python -m perflab.extras

@@ -13,9 +13,12 @@ from grafana_foundation_sdk.builders import (
     common,
     dashboard,
     heatmap,
+    logs,
+    loki,
     prometheus,
     stat,
     table,
+    tempo,
     timeseries,
 )
 from grafana_foundation_sdk.cog.encoder import JSONEncoder
@@ -23,15 +26,24 @@ from grafana_foundation_sdk.models import common as model_common
 from grafana_foundation_sdk.models import dashboard as model
 from grafana_foundation_sdk.models import heatmap as model_heatmap
 from grafana_foundation_sdk.models import prometheus as model_prometheus
+from grafana_foundation_sdk.models import tempo as model_tempo
 
-from perflab_dashboards.panel import COLUMNS, Annotation, Board, Panel, Section, Target, Variable
+from perflab_dashboards.panel import COLUMNS, Annotation, Board, Panel, Section, Source, Target, Variable
+from perflab_dashboards.variables import DATASOURCES
 
-SOURCE: Final = model_common.DataSourceRef(type_val="prometheus", uid="$datasource")
+LOG_LINES: Final = 200
+TRACES: Final = 50
 REF_IDS: Final = "ABCDEFGHIJKLMNOP"
 TAG: Final = "perflab"
 ROW_HEIGHT: Final = 1
 
-type AnyPanel = stat.Panel | timeseries.Panel | table.Panel | heatmap.Panel | bargauge.Panel
+type AnyPanel = stat.Panel | timeseries.Panel | table.Panel | heatmap.Panel | bargauge.Panel | logs.Panel
+type AnyQuery = prometheus.Dataquery | tempo.Dataquery | loki.Dataquery
+
+
+def source(name: Source) -> model_common.DataSourceRef:
+    """The data source that the board's variable of that kind chooses."""
+    return model_common.DataSourceRef(type_val=name, uid=f"${DATASOURCES[name].name}")
 
 
 def render(board: Board) -> str:
@@ -72,7 +84,7 @@ def _mend(document: dict[str, Any], board: Board) -> None:
         panel = panels.get(shown["title"])
         if shown["type"] == "row" or panel is None:
             continue
-        shown["datasource"] = SOURCE.to_json()
+        shown["datasource"] = source(panel.source).to_json()
         if panel.links:
             shown["fieldConfig"]["defaults"]["links"] = [
                 {"title": link.title, "url": link.url, "targetBlank": True} for link in panel.links
@@ -100,7 +112,7 @@ def _laid_out(sections: Sequence[Section]) -> Iterator[Any]:
 def _panel(panel: Panel) -> AnyPanel:
     made = _KINDS[panel.kind](panel)
     made.title(panel.title).description(panel.description).unit(panel.unit).no_value("none")
-    if panel.low is not None and panel.kind != "table":
+    if panel.low is not None and panel.kind not in {"table", "traces", "logs"}:
         made.min(panel.low)
     if panel.high is not None:
         made.max(panel.high)
@@ -113,8 +125,14 @@ def _panel(panel: Panel) -> AnyPanel:
     return made
 
 
-def _target(target: Target, panel: Panel, ref_id: str) -> prometheus.Dataquery:
-    query = prometheus.Dataquery().expr(target.query).legend_format(target.legend).ref_id(ref_id).datasource(SOURCE)
+def _target(target: Target, panel: Panel, ref_id: str) -> AnyQuery:
+    if panel.kind == "traces":
+        found = tempo.Dataquery().query_type("traceql").query(target.query).limit(TRACES).ref_id(ref_id)
+        return found.table_type(model_tempo.SearchTableType.TRACES).datasource(source("tempo"))
+    if panel.kind == "logs":
+        return loki.Dataquery().expr(target.query).max_lines(LOG_LINES).ref_id(ref_id).datasource(source("loki"))
+    query = prometheus.Dataquery().expr(target.query).legend_format(target.legend).ref_id(ref_id)
+    query = query.datasource(source("prometheus"))
     match panel.kind:
         case "table":
             return query.instant().format(model_prometheus.PromQueryFormat.TABLE)
@@ -151,6 +169,8 @@ def _time_series(panel: Panel) -> AnyPanel:
         )
         .tooltip(common.VizTooltipOptions().mode(model_common.TooltipDisplayMode.MULTI))
     )
+    if panel.joined:
+        made.span_nulls(True).show_points(model_common.VisibilityMode.ALWAYS)
     if panel.stacked:
         made.stacking(common.StackingConfig().mode(model_common.StackingMode.NORMAL))
     return made
@@ -196,24 +216,45 @@ def _table(panel: Panel) -> AnyPanel:
     return made
 
 
+def _traces(panel: Panel) -> AnyPanel:
+    """Tempo's own columns: trace, start, service, name, duration."""
+    return table.Panel()
+
+
+def _logs(panel: Panel) -> AnyPanel:
+    return (
+        logs.Panel()
+        .show_time(True)
+        .wrap_log_message(True)
+        .prettify_log_message(False)
+        .enable_log_details(True)
+        .sort_order(model_common.LogsSortOrder.DESCENDING)
+    )
+
+
 _KINDS: Final = {
     "stat": _stat,
     "time_series": _time_series,
     "table": _table,
     "heatmap": _heatmap,
     "bar_gauge": _bar_gauge,
+    "traces": _traces,
+    "logs": _logs,
 }
 
 
 def _variable(variable: Variable) -> Any:
     match variable.kind:
         case "datasource":
-            return dashboard.DatasourceVariable(variable.name).label(variable.label).type("prometheus")
+            made_source = dashboard.DatasourceVariable(variable.name).label(variable.label).type(variable.source)
+            if variable.value:
+                made_source.current(model.VariableOption(selected=True, text=variable.label, value=variable.value))
+            return made_source
         case "query":
             made = (
                 dashboard.QueryVariable(variable.name)
                 .label(variable.label)
-                .datasource(SOURCE)
+                .datasource(source("prometheus"))
                 .query(variable.query)
                 .refresh(model.VariableRefresh.ON_TIME_RANGE_CHANGED)
                 .sort(model.VariableSort.ALPHABETICAL_ASC)
@@ -240,7 +281,7 @@ def _annotation(annotation: Annotation) -> dashboard.AnnotationQuery:
     return (
         dashboard.AnnotationQuery()
         .name(annotation.name)
-        .datasource(SOURCE)
+        .datasource(source("prometheus"))
         .enable(True)
         .icon_color("blue")
         .expr(annotation.query)

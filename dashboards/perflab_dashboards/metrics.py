@@ -30,7 +30,7 @@ UP: Final = Metric(name="up", kind="gauge", help="Whether the last scrape of a t
 SCRAPE_DURATION: Final = Metric(name="scrape_duration_seconds", kind="gauge", help="How long the last scrape took.")
 SCRAPE_SAMPLES: Final = Metric(name="scrape_samples_scraped", kind="gauge", help="Samples of the last scrape.")
 
-_RESULT: Final = ("factor", "revision", "preset")
+_RESULT: Final = ("factor", "revision", "setting")
 RESULT_LATENCY: Final = Metric(
     name="perflab_result_response_time_seconds",
     kind="gauge",
@@ -55,9 +55,16 @@ RESULT_RATIO: Final = Metric(
     help="A strategy over its baseline, with the report's verdict.",
     labels=(*_RESULT, "metric", "verdict"),
 )
+RESULT_TIME: Final = Metric(
+    name="perflab_result_timestamp_seconds",
+    kind="gauge",
+    help="When a finished run was made, in seconds since 1970.",
+    labels=_RESULT,
+    unit="seconds",
+)
 
 PROMETHEUS_METRICS: Final = (UP, SCRAPE_DURATION, SCRAPE_SAMPLES)
-HISTORY_METRICS: Final = (RESULT_LATENCY, RESULT_THROUGHPUT, RESULT_CPU, RESULT_RATIO)
+HISTORY_METRICS: Final = (RESULT_TIME, RESULT_LATENCY, RESULT_THROUGHPUT, RESULT_CPU, RESULT_RATIO)
 
 _ALL: Final[tuple[Family, ...]] = (
     *SERVER_METRICS.values(),

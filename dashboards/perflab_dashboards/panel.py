@@ -1,15 +1,19 @@
-"""What is on a board? Panels of five kinds, their queries, units and links; plain data, and no Grafana in it."""
+"""What is on a board? Panels of seven kinds, their queries, units and links; plain data, and no Grafana in it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final, Literal
 
-Kind = Literal["stat", "time_series", "table", "heatmap", "bar_gauge"]
+Kind = Literal["stat", "time_series", "table", "heatmap", "bar_gauge", "traces", "logs"]
+Source = Literal["prometheus", "tempo", "loki"]
 Unit = Literal["s", "reqps", "ops", "percentunit", "short", "bytes", "none", "dateTimeFromNow"]
 VariableKind = Literal["datasource", "query", "choice", "text"]
 
 COLUMNS: Final = 24
 """Of Grafana's grid."""
+ASKS: Final[Mapping[Kind, Source]] = MappingProxyType({"traces": "tempo", "logs": "loki"})
+"""Which data source a kind of panel asks, where it is not Prometheus."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +44,9 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
-    """One question with its answer. `labels` are a table's leading columns, by which its queries are grouped."""
+    """One question with its answer. `labels` are a table's leading columns, by which its queries are grouped; `joined`
+    lines go on over moments without a value, with a dot for each that has one.
+    """
 
     kind: Kind
     title: str
@@ -53,6 +59,7 @@ class Panel:
     links: tuple[Link, ...] = ()
     steps: tuple[Step, ...] = ()
     stacked: bool = False
+    joined: bool = False
     low: float | None = 0
     high: float | None = None
 
@@ -63,6 +70,10 @@ class Panel:
             raise ValueError(f"{self.title}: a panel needs a query")
         if (self.kind == "table") != bool(self.labels):
             raise ValueError(f"{self.title}: a table has leading labels and nothing else does")
+
+    @property
+    def source(self) -> Source:
+        return ASKS.get(self.kind, "prometheus")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,11 +86,15 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variable:
-    """What a reader may choose. `query` is for kind query; `choices` for kind choice; `value` the text's default."""
+    """What a reader may choose. `source` is for kind datasource, `query` for query, `choices` for choice.
+
+    `value` is the default of a text, or the uid of the data source that is taken at first.
+    """
 
     name: str
     label: str
     kind: VariableKind
+    source: Source = "prometheus"
     query: str = ""
     choices: tuple[str, ...] = ()
     value: str = ""

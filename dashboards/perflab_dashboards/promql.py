@@ -16,6 +16,8 @@ Part = Literal["", "_bucket", "_sum", "_count"]
 ROUTE: Final = "http_route"
 RATE_WINDOW: Final = "$__rate_interval"
 RANGE_WINDOW: Final = "$__range"
+INTERVAL: Final = "$__interval"
+"""For what is one point a run: without looking back over the whole step it would fall between two."""
 
 
 class BadQuery(ValueError):
@@ -68,7 +70,7 @@ def rate(
     window: str = RATE_WINDOW,
     shifted: str = "",
 ) -> str:
-    """Per second, summed over everything but `by`; `shifted` is an offset to look back by."""
+    """Per second, summed over everything but `by`; `shifted` is an offset to look back by, or ahead with a minus."""
     if metric.kind not in {"counter", "histogram"}:
         raise BadQuery(f"{metric.name} is a {metric.kind}: only what grows has a rate")
     return _moved("rate", metric, part, by=by, scope=scope, where=where, window=window, shifted=shifted)
@@ -89,6 +91,25 @@ def increase(
     return _moved("increase", metric, part, by=by, scope=scope, where=where, window=window, shifted="")
 
 
+def added(
+    metric: Family,
+    part: Part = "",
+    *,
+    by: tuple[str, ...] = (),
+    scope: Scope = BOARD,
+    window: str = RANGE_WINDOW,
+) -> str:
+    """How much was added, where it is little: `increase` takes the first value of a new series for its beginning.
+
+    A count that first appears as 1 has grown by 1, and by 0 as Prometheus sees it. So the first value is added for
+    series that were not there before the window.
+    """
+    series = select(metric, part, scope=scope)
+    born = f"sum{_by(metric, by)} (min_over_time({series}[{window}]) unless {series} offset {window})"
+    grown = increase(metric, part, by=by, scope=scope, window=window)
+    return f"{grown} + ({born} or 0 * {grown})"
+
+
 def gauge(
     metric: Family,
     *,
@@ -101,6 +122,20 @@ def gauge(
     if metric.kind not in {"gauge", "info"}:
         raise BadQuery(f"{metric.name} is a {metric.kind}; ask for its rate")
     return f"{how}{_by(metric, by)} ({select(metric, scope=scope, where=where)})"
+
+
+def latest(
+    metric: Family,
+    *,
+    by: tuple[str, ...],
+    scope: Scope = EVERYTHING,
+    where: tuple[str, ...] = (),
+    window: str = INTERVAL,
+) -> str:
+    """The newest value within the window of what is written once a run, the largest over everything but `by`."""
+    if metric.kind != "gauge":
+        raise BadQuery(f"{metric.name} is a {metric.kind}: only a gauge has a latest value")
+    return f"max{_by(metric, by)} (last_over_time({select(metric, scope=scope, where=where)}[{window}]))"
 
 
 def quantile(
@@ -132,6 +167,11 @@ def mean(
 def share(part: str, whole: str) -> str:
     """part / whole, and 0 where the part was never counted: an empty panel would look like a broken one."""
     return f"(({part}) or 0 * ({whole})) / ({whole})"
+
+
+def per(amount: str, count: str) -> str:
+    """amount / count, and nothing where there was nothing to count: Prometheus would say infinite."""
+    return f"{amount} / ({count} > 0)"
 
 
 def or_zero(query: str) -> str:

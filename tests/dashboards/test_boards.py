@@ -7,22 +7,15 @@ import pytest
 from perflab_dashboards import boards
 from perflab_dashboards.boards import BOARDS
 from perflab_dashboards.checks.document import targets
+from perflab_dashboards.checks.live import ELSEWHERE, EMPTY_BY_RIGHT
 from perflab_dashboards.checks.substitution import BUILT_IN, substitute, variables_in
 from perflab_dashboards.files import documents, generated, mistakes, write
 from perflab_dashboards.grafana import render
 from perflab_dashboards.metrics import KNOWN
 from perflab_dashboards.panel import Panel, Target
-from perflab_instrumentation.metrics import (
-    ACTIVE_JOBS,
-    COMMAND_DURATION,
-    JOB_DATABASE,
-    JOB_QUERIES,
-    PLAN_CHANGES,
-    PLANS_EXPLAINED,
-    POOL_USE,
-    TASK_DURATION,
-)
+from perflab_dashboards.rules.alerts import ALERTS
 from perflab_instrumentation.metrics import METRICS as SERVER_METRICS
+from perflab_instrumentation.metrics import POOL_USE, SERVER_START
 from perflab_instrumentation.metrics import RUN_INFO as SERVER_RUN
 from perflab_loadtests.metrics import METRICS as GENERATOR_METRICS
 from perflab_loadtests.metrics import RUN_INFO as GENERATOR_RUN
@@ -64,17 +57,54 @@ NOT_SHOWN = {
     GENERATOR_RUN.name: "the same",
     WORKERS_CONNECTED.name: "says 0 wherever the generator is one process",
     POOL_USE.name: "psycopg_pool counts it in connection() only, which Django does not use: it stays 0",
-    **dict.fromkeys(
-        (TASK_DURATION.name, COMMAND_DURATION.name, ACTIVE_JOBS.name, JOB_QUERIES.name, JOB_DATABASE.name),
-        "a project without Celery has none, and its board would be empty",
-    ),
-    **dict.fromkeys((PLAN_CHANGES.name, PLANS_EXPLAINED.name), "the watch for plans is off unless asked for"),
 }
 
 
 def test_whatever_is_published_is_shown_somewhere() -> None:
-    shown = " ".join(target.query for document in documents().values() for target in targets(document))
-    assert [name for name in KNOWN if name not in shown and name not in NOT_SHOWN] == []
+    queries = [target.query for document in documents().values() for target in targets(document)]
+    shown = " ".join((*queries, *(alert.query for alert in ALERTS.values())))
+    assert {name for name in KNOWN if name not in shown} == set(NOT_SHOWN), "one that is shown needs no reason"
+
+
+def test_a_reason_for_an_empty_panel_is_of_a_query_that_there_is() -> None:
+    shown = {target.where for document in documents().values() for target in targets(document)}
+    assert set(EMPTY_BY_RIGHT) | set(ELSEWHERE) <= shown
+    assert not set(EMPTY_BY_RIGHT) & set(ELSEWHERE)
+
+
+def test_what_asks_another_store_is_named_and_nothing_else_is() -> None:
+    others = {
+        target.where
+        for document in documents().values()
+        for target in targets(document)
+        if target.source != "prometheus"
+    }
+    assert others == set(ELSEWHERE)
+
+
+@pytest.mark.parametrize("name", [name for name in BOARDS if name != "history"])
+def test_server_starts_are_marked_on_every_board_of_a_live_server(name: str) -> None:
+    marks = [mark["expr"] for mark in documents()[name]["annotations"]["list"] if "expr" in mark]
+    assert any(SERVER_START.name in mark for mark in marks)
+
+
+def test_tables_lead_to_the_causes() -> None:
+    def links(board: str, title: str) -> set[str]:
+        (panel,) = (panel for panel in documents()[board]["panels"] if panel["title"] == title)
+        return {link["url"].partition("}")[0].removeprefix("${") for link in panel["fieldConfig"]["defaults"]["links"]}
+
+    assert links("overview", "Endpoints over the chosen time") == {"sinks_url", "sentry_url", "app_url"}
+    for board, title in (("compare", "B over A by endpoint"), ("history", "Runs"), ("suite", "Targets")):
+        assert links(board, title) == {"report_url"}
+
+
+def test_data_sources_are_chosen_by_the_uids_that_are_provisioned() -> None:
+    chosen = {
+        variable["query"]: variable["current"]["value"]
+        for variable in documents()["endpoint"]["templating"]["list"]
+        if variable["type"] == "datasource" and variable.get("current")
+    }
+    assert chosen == {"tempo": "tempo", "loki": "loki"}
 
 
 def test_the_same_board_is_the_same_bytes() -> None:

@@ -42,10 +42,18 @@ BROKEN: dict[str, tuple[Callable[[Document], object], str]] = {
     "no id": (lambda d: panel(d).pop("id"), "its id None is missing"),
     "an id twice": (lambda d: panel(d).update(id=1), "its id 1 is missing or not its own"),
     "a data source of its own": (lambda d: panel(d).update(datasource={"uid": "x"}), "data source of its own"),
+    "a query that asks elsewhere": (
+        lambda d: target(d).update(datasource={"type": "loki", "uid": "$loki"}),
+        "asks another data source than the panel",
+    ),
     "an unknown metric": (lambda d: target(d).update(expr="up_and_away"), "asks for up_and_away"),
     "no PromQL": (lambda d: target(d).update(expr="sum("), "does not parse"),
     "a counter without rate": (
         lambda d: target(d).update(expr="sum (perflab_errors_total)"),
+        "without rate or increase",
+    ),
+    "a counter that is only compared": (
+        lambda d: target(d).update(expr="perflab_errors_total unless perflab_errors_total offset 5m"),
         "without rate or increase",
     ),
     "a rate of a gauge": (

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from perflab_dashboards.checks import live
-from perflab_dashboards.checks.live import Look, ask_all
+from perflab_dashboards.checks.live import Look, ask_all, counts
 from perflab_dashboards.prometheus_api import Prometheus, PrometheusRefused, Series
 
 DOCUMENT = {
@@ -61,3 +61,17 @@ def test_a_refusal_is_told_and_the_rest_is_still_asked() -> None:
         finding.mistake for finding in ask_all({**DOCUMENT, "panels": DOCUMENT["panels"][2:]}, Refusing(url=""), LOOK)
     ]
     assert mistakes == ["b / q / A: parse error"]
+
+
+def test_a_target_of_another_store_is_not_asked_and_counted_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "ELSEWHERE", {"b / q / A": "lines are in a Loki"})
+    Fixed.answer = (Series(labels={}, points=((1.0, 0.0),)),)
+    findings = list(ask_all(DOCUMENT, Fixed(url=""), LOOK))
+    assert [finding.mistake for finding in findings] == [None, None]
+    assert counts(findings) == "1 of 1 queries hold data, 1 ask Tempo or Loki and were not asked"
+
+
+def test_what_is_empty_by_right_is_counted_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
+    Fixed.answer = ()
+    monkeypatch.setattr(live, "EMPTY_BY_RIGHT", {"b / p / A": "nothing went wrong"})
+    assert counts(ask_all(DOCUMENT, Fixed(url=""), LOOK)) == "0 of 2 queries hold data, 1 are empty by right"

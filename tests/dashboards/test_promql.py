@@ -5,13 +5,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from perflab_dashboards.checks.expressions import mistakes_in
 from perflab_dashboards.metrics import KNOWN
 from perflab_dashboards.promql import (
     BOARD,
     EVERYTHING,
     BadQuery,
+    added,
     gauge,
     increase,
+    latest,
     mean,
     quantile,
     rate,
@@ -34,6 +37,14 @@ def test_a_rate_is_summed_over_all_but_the_labels_asked_for() -> None:
     assert found == "sum by (http_route) (rate(perflab_errors_total[5m]))"
 
 
+def test_what_was_added_counts_a_new_series_from_nothing() -> None:
+    found = added(ERRORS, by=("http_route",), scope=EVERYTHING, window="5m")
+    grown = "sum by (http_route) (increase(perflab_errors_total[5m]))"
+    born = "min_over_time(perflab_errors_total[5m]) unless perflab_errors_total offset 5m"
+    assert found == f"{grown} + (sum by (http_route) ({born}) or 0 * {grown})"
+    assert list(mistakes_in(found)) == []
+
+
 def test_an_offset_stands_inside_the_rate() -> None:
     assert rate(ERRORS, scope=EVERYTHING, window="5m", shifted="1h") == "sum (rate(perflab_errors_total[5m] offset 1h))"
 
@@ -46,6 +57,7 @@ def test_an_offset_stands_inside_the_rate() -> None:
         (lambda: rate(ACTIVE_REQUESTS), "only what grows has a rate"),
         (lambda: increase(ACTIVE_REQUESTS), "only what grows has an increase"),
         (lambda: gauge(ERRORS), "ask for its rate"),
+        (lambda: latest(ERRORS, by=()), "only a gauge has a latest value"),
         (lambda: rate(ERRORS, by=("route",)), "no label route; it has http_route, error_type"),
         (lambda: rate(ERRORS, where=('status="5"',)), "no label status"),
     ],

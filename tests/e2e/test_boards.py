@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -11,17 +12,31 @@ from pathlib import Path
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
-from board_run import SCRAPE_S, BoardRun, board_run
+from board_history import EARLIER_RUNS, HISTORY_S
+from board_run import (
+    LATER_RUN_ID,
+    LATER_S,
+    LATER_STRATEGY,
+    RUN_ID,
+    SCRAPE_S,
+    STRATEGY,
+    BoardRun,
+    board_run,
+)
 
 from perflab.preview.page import write_preview
 from perflab.preview.screenshot import take
 from perflab.preview.window import values_for
 from perflab.servers.binaries import find_binary
 from perflab.servers.server import ServerMissing
-from perflab_dashboards.checks.live import EMPTY_BY_RIGHT, Look, ask_all, panel_count
+from perflab_dashboards.checks.live import ELSEWHERE, EMPTY_BY_RIGHT, Look, ask_all, counts, panel_count
 from perflab_dashboards.checks.substitution import substitute
+from perflab_dashboards.cost import cost_of
 from perflab_dashboards.files import documents
+from perflab_dashboards.metrics import RESULT_LATENCY
+from perflab_dashboards.panels.comparison import RATES
 from perflab_dashboards.panels.latency import PERCENTILES
+from perflab_dashboards.panels.plans import CHANGED
 from perflab_dashboards.promql import EVERYTHING, quantile
 from perflab_dashboards.rules.recording import RECORDINGS
 from perflab_instrumentation.metrics import BUCKET_FACTOR, REQUEST_DURATION
@@ -31,6 +46,11 @@ pytestmark = pytest.mark.e2e
 
 DISTINCT_URLS = 10_000
 SENDERS = 4
+STARTING_S = 20
+"""Until workers, tasks and commands have started, which on few processors is a load of its own."""
+
+PICTURE_SCALES = (0.75, 0.7, 0.65, 0.6)
+MOST_PICTURE_BYTES = 200 * 1024
 
 
 @pytest.fixture(scope="module")
@@ -46,27 +66,38 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BoardRun]:
 
 def look(run: BoardRun, board: str) -> Look:
     """The run's window; the history board looks further back, since its runs are older."""
-    start_s = run.start_s - (600 if board == "history" else 0)
+    start_s = run.start_s - (HISTORY_S + 60 if board == "history" else 0)
+    if board == "compare":
+        return compared(run)
     return Look(start_s=start_s, end_s=run.end_s, values=values_for(f"{run.end_s - start_s:.0f}s"))
 
 
+def compared(run: BoardRun) -> Look:
+    """Both runs, the later one moved back to where the first began."""
+    chosen = {
+        "run_a": RUN_ID,
+        "strategy_a": STRATEGY,
+        "run_b": LATER_RUN_ID,
+        "strategy_b": LATER_STRATEGY,
+        "shift_b": f"{run.later_start_s - run.start_s:.0f}s",
+    }
+    values = {**values_for(f"{run.later_end_s - run.start_s:.0f}s"), **chosen}
+    return Look(start_s=run.start_s, end_s=run.later_end_s, values=values)
+
+
 def test_every_query_of_every_panel_holds_data(run: BoardRun, capsys: pytest.CaptureFixture[str]) -> None:
-    wrong: list[str] = []
-    lines: list[str] = []
-    for name, document in documents().items():
-        findings = list(ask_all(document, run.prometheus, look(run, name)))
-        wrong += [finding.mistake for finding in findings if finding.mistake]
-        held = sum(1 for finding in findings if finding.series)
-        lines.append(f"{name}: {panel_count(document)} panels, {len(findings)} queries, {held} hold data")
+    """Here nothing is empty by right: this run has tasks, commands and a plan that changes."""
+    boards = documents()
+    found = {name: list(ask_all(document, run.prometheus, look(run, name))) for name, document in boards.items()}
+    everything = [finding for findings in found.values() for finding in findings]
+    lines = [f"{name}: {panel_count(boards[name])} panels, {counts(findings)}" for name, findings in found.items()]
+    lines.append(f"all: {sum(map(panel_count, boards.values()))} panels, {counts(everything)}")
     with capsys.disabled():
         print("", *lines, sep="\n")  # noqa: T201 (the figures that the check is for)
-    assert wrong == []
-    asked = {
-        finding.target.where
-        for name, document in documents().items()
-        for finding in ask_all(document, run.prometheus, look(run, name))
-    }
-    assert set(EMPTY_BY_RIGHT) <= asked
+    assert [finding.mistake for finding in everything if finding.mistake] == []
+    assert [finding.target.where for finding in everything if finding.asked and not finding.series] == []
+    shown = {finding.target.where for finding in everything}
+    assert set(EMPTY_BY_RIGHT) | set(ELSEWHERE) <= shown
 
 
 def test_a_metric_that_was_renamed_names_its_panel(run: BoardRun) -> None:
@@ -75,6 +106,29 @@ def test_a_metric_that_was_renamed_names_its_panel(run: BoardRun) -> None:
     assert any(
         mistake and mistake.startswith("perflab-overview / p95 (estimated) / A: no data") for mistake in mistakes
     )
+
+
+def test_the_history_is_found_run_by_run(run: BoardRun) -> None:
+    query = f'count by (run_id) (last_over_time({RESULT_LATENCY.name}{{quantile="0.5"}}[{HISTORY_S + 300}s]))'
+    found = run.prometheus.instant(query, run.end_s)
+    assert {series.labels["run_id"] for series in found} == {f"earlier-{number}" for number in range(len(EARLIER_RUNS))}
+    assert {series.points[0][1] for series in found} == {2.0}, "one point for each strategy"
+
+
+def test_a_plan_that_changed_is_counted_from_the_first_time(run: BoardRun) -> None:
+    query = next(target.query for target in CHANGED.targets)
+    ((_, changed),) = run.prometheus.instant(substitute(query, look(run, "database").values), run.end_s)[0].points
+    assert changed >= 1
+
+
+def test_a_later_run_lies_over_the_first(run: BoardRun) -> None:
+    """Moved back, B has its requests where A had them, and none where it really ran."""
+    look = compared(run)
+    query = substitute(RATES.targets[1].query, look.values)
+    (found,) = run.prometheus.over(query, start_s=look.start_s, end_s=look.end_s, step_s=SCRAPE_S)
+    busy = [time_s - run.start_s for time_s, value in found.points if value > 1]
+    assert -SCRAPE_S <= busy[0] < LATER_S / 2
+    assert busy[-1] < run.later_start_s - run.start_s
 
 
 def test_a_slow_bucket_leads_to_its_trace(run: BoardRun) -> None:
@@ -87,14 +141,15 @@ def test_a_slow_bucket_leads_to_its_trace(run: BoardRun) -> None:
 
 
 def test_estimated_percentiles_are_near_the_exact_ones(run: BoardRun, capsys: pytest.CaptureFixture[str]) -> None:
-    """Over the same requests: those that ended between the first scrape and the last, by their number.
+    """Over the same requests: those that ended between two scrapes, by their number, once all servers had started.
 
-    Where the machine was so busy that arrivals waited for a lane, latencies pile up at one value and nothing but the
-    bucket's own width holds.
+    Where the machine was so busy that arrivals waited for a lane, or that the generator calls the run invalid,
+    latencies pile up at one value and nothing but the bucket's own width holds.
     """
-    (phase,) = json.loads((run.load / "generator.json").read_text())["phases"]
-    tolerance = 0.05 if phase["waited"] == 0 else BUCKET_FACTOR - 1
-    completed = gauge_of_counter(run)
+    generator = json.loads((run.load / "generator.json").read_text())
+    (phase,) = generator["phases"]
+    tolerance = 0.05 if phase["waited"] == 0 and generator["valid"] else BUCKET_FACTOR - 1
+    completed = [point for point in gauge_of_counter(run) if point[0] >= run.start_s + STARTING_S]
     (first_s, before), (last_s, until) = completed[0], completed[-1]
     columns = pq.read_table(
         next(run.load.glob("**/requests.parquet")), columns=["intended_start_us", "start_us", "duration_us"]
@@ -112,7 +167,7 @@ def test_estimated_percentiles_are_near_the_exact_ones(run: BoardRun, capsys: py
             print(  # noqa: T201
                 f"p{ratio * 100:g}: estimated {estimated_s * 1e3:.2f} ms, exact {truth_s * 1e3:.2f} ms,"
                 f" off by {estimated_s / truth_s - 1:+.1%} over {len(exact_s)} requests ({tolerance:.0%} allowed:"
-                f" {phase['waited']} arrivals waited for a lane)"
+                f" {phase['waited']} arrivals waited for a lane, {generator['invalid_reasons'] or 'the run is valid'})"
             )
     assert max(map(abs, off.values())) < tolerance, off
 
@@ -130,13 +185,25 @@ def test_rules_keep_their_series(run: BoardRun) -> None:
 
 
 def test_every_board_has_a_preview(run: BoardRun, tmp_path: Path) -> None:
-    """PERFLAB_PREVIEWS=FOLDER keeps them: the pictures in the docs come from here."""
-    folder = Path(os.environ.get("PERFLAB_PREVIEWS") or tmp_path)
+    """PERFLAB_PREVIEWS=FOLDER keeps them: the pictures in the docs come from here (`make board-pictures`)."""
+    folder = os.environ.get("PERFLAB_PREVIEWS")
     for name, document in documents().items():
-        page = write_preview(document, run.prometheus, look(run, name), folder / f"{name}.html")
+        page = write_preview(document, run.prometheus, look(run, name), tmp_path / f"{name}.html")
         assert "no data" not in page.read_text(), name
-        picture = take(page)
-        assert picture is None or picture.stat().st_size > 10_000
+        picture = small_picture(page)
+        assert picture is None or 10_000 < picture.stat().st_size < MOST_PICTURE_BYTES
+        if folder and picture:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            shutil.copy(picture, folder)
+
+
+def small_picture(page: Path) -> Path | None:
+    """As large as it may be: the pictures are kept in the repository."""
+    for scale in PICTURE_SCALES:
+        picture = take(page, scale=scale)
+        if picture is None or picture.stat().st_size < MOST_PICTURE_BYTES:
+            return picture
+    return picture
 
 
 def test_ten_thousand_urls_add_no_series(run: BoardRun, capsys: pytest.CaptureFixture[str]) -> None:
@@ -165,12 +232,11 @@ def test_ten_thousand_urls_add_no_series(run: BoardRun, capsys: pytest.CaptureFi
     for sender in senders:
         sender.join()
     time.sleep(3 * SCRAPE_S)
-    scrape_s = run.prometheus.instant('scrape_duration_seconds{job="application"}', time.time())[0].points[0][1]
-    workers = run.prometheus.instant("perflab_workers", time.time())[0].points[0][1]
     with capsys.disabled():
         print(  # noqa: T201
-            f"{before:.0f} series for {workers:.0f} workers ({before / workers:.0f} per worker) before"
-            f" {DISTINCT_URLS} URLs, {series(run):.0f} after; a scrape takes {scrape_s * 1e3:.0f} ms"
+            f"{before:.0f} series of the application before {DISTINCT_URLS} URLs, {series(run):.0f} after",
+            *cost_of(run.prometheus, time.time()).lines(),
+            sep="\n",
         )
     assert series(run) == before
 

@@ -38,8 +38,8 @@ def test_boards_are_pushed_once_and_again_only_when_they_differ(tmp_path: Path, 
         first = perflab_in(tmp_path, *push, GRAFANA_TOKEN=TOKEN)
         assert first.code == 0, first.stderr
         assert first.stdout.count(": created") == len(BOARDS)
-        assert grafana.folders == {"perflab": "perflab"}
-        assert set(grafana.folder_of.values()) == {"perflab"}
+        assert list(grafana.folders.values()) == ["perflab"]
+        assert set(grafana.folder_of.values()) == set(grafana.folders)
         written = len(grafana.written)
         (tmp_path / "token").write_text(f"{TOKEN}\n")
         again = perflab_in(tmp_path, *push, "--token-file", "token")
@@ -49,6 +49,22 @@ def test_boards_are_pushed_once_and_again_only_when_they_differ(tmp_path: Path, 
         third = perflab_in(tmp_path, *push, GRAFANA_TOKEN=TOKEN)
         assert third.stdout.count(": updated") == 1
         assert grafana.boards["perflab-suite"]["title"] == BOARDS["suite"].title
+
+
+def test_boards_go_into_the_folder_of_that_title_and_move_when_it_is_another(tmp_path: Path, perflab_in: Run) -> None:
+    with fake_grafana() as grafana:
+        grafana.folders["somebodys-own"] = "Shop / speed"
+        push = ("dashboards", "push", "--url", grafana.url)
+        into = perflab_in(tmp_path, *push, "--folder", "Shop / speed", GRAFANA_TOKEN=TOKEN)
+        assert into.code == 0, into.stderr
+        assert list(grafana.folders) == ["somebodys-own"]
+        assert set(grafana.folder_of.values()) == {"somebodys-own"}
+        for expected in (": updated", ": unchanged"):
+            moved = perflab_in(tmp_path, *push, "--folder", "Elsewhere", GRAFANA_TOKEN=TOKEN)
+            assert moved.stdout.count(expected) == len(BOARDS)
+        assert list(grafana.folders.values()) == ["Shop / speed", "Elsewhere"]
+        (elsewhere,) = set(grafana.folder_of.values())
+        assert grafana.folders[elsewhere] == "Elsewhere"
 
 
 @pytest.mark.parametrize(
@@ -67,3 +83,18 @@ def test_a_preview_of_no_board_names_those_there_are(tmp_path: Path, perflab_in:
     assert refused.code == 2
     assert "history" in refused.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_values_of_a_preview_that_are_none_are_all_told(tmp_path: Path, perflab_in: Run) -> None:
+    values = ("--value", "run_id", "--value", "run=r1", "--value", "run_id=r1")
+    refused = perflab_in(tmp_path, "dashboards", "preview", "overview", *values)
+    assert refused.code == 2
+    assert "'run_id' is not NAME=VALUE" in refused.stderr
+    assert "no board shown here has a variable 'run'" in refused.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_cost_without_its_prometheus_says_so(tmp_path: Path, perflab_in: Run, free_port: int) -> None:
+    refused = perflab_in(tmp_path, "dashboards", "cost", "--prometheus", f"http://127.0.0.1:{free_port}")
+    assert refused.code == 2
+    assert "no Prometheus answers at" in refused.stderr

@@ -1,6 +1,7 @@
 """Runs that end at the same moment all enter the history, and the command tells what became of them."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -12,6 +13,8 @@ import pytest
 from perflab_command import PERFLAB
 from synthetic_run import make_run
 
+from perflab.servers.binaries import find_binary
+from perflab.servers.server import ServerMissing
 from perflab_reports.history import HistoryRow, append, read
 
 pytestmark = pytest.mark.e2e
@@ -116,3 +119,33 @@ def test_an_empty_folder_says_what_adds_to_it(tmp_path: Path) -> None:
     assert done.returncode == 0
     assert "no runs in" in done.stdout
     assert "no runs yet" in (tmp_path / "page.html").read_text()
+
+
+def test_the_history_as_points_is_what_promtool_takes(tmp_path: Path) -> None:
+    append(tmp_path, [*stepped([10.0, 11.0, 12.0]), replace(ROW, run_id="r1", endpoint="/a")])
+    file = tmp_path / "history.openmetrics"
+    done = perflab("history", tmp_path, "--strategy", "redis", "--openmetrics", file)
+    assert done.returncode == 0, done.stderr
+    assert f"points of 3 runs: promtool tsdb create-blocks-from openmetrics {file} DATA" in done.stderr
+    assert file.read_text().count("perflab_result_response_time_seconds{") == 3
+    try:
+        promtool = find_binary("promtool")
+    except ServerMissing as missing:
+        pytest.skip(str(missing))
+    blocks = subprocess.run(
+        [promtool.path, "tsdb", "create-blocks-from", "openmetrics", file, tmp_path / "data"],
+        env={**os.environ, **promtool.environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert blocks.returncode == 0, blocks.stderr
+    assert len(list((tmp_path / "data").glob("*/index"))) == 3, "a block for each of the three days"
+
+
+def test_an_empty_history_writes_no_points(tmp_path: Path) -> None:
+    done = perflab("history", tmp_path, "--openmetrics", tmp_path / "history.openmetrics")
+    assert done.returncode == 0
+    assert "no runs in" in done.stdout
+    assert list(tmp_path.iterdir()) == []

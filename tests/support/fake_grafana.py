@@ -1,4 +1,4 @@
-"""A Grafana in small: folders and dashboards by uid, a token, and what was asked of it. Not Grafana's own behaviour."""
+"""A Grafana in small: folders and dashboards as its HTTP API is documented, and a token. Not Grafana's own code."""
 
 import json
 import threading
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 TOKEN = "glsa_test"
 
@@ -21,21 +22,35 @@ class FakeGrafana:
         self.url = ""
 
     def answer(self, method: str, path: str, body: Any) -> tuple[int, Any]:
-        match method, path.strip("/").split("/"):
-            case "GET", ["api", "folders", uid]:
-                return (200, {"uid": uid}) if uid in self.folders else (404, {"message": "folder not found"})
+        parts = urlsplit(path)
+        query = parse_qs(parts.query)
+        match method, parts.path.strip("/").split("/"):
+            case "GET", ["api", "folders"]:
+                limit, page = int(query.get("limit", ["1000"])[0]), int(query.get("page", ["1"])[0])
+                folders = [{"uid": uid, "title": title} for uid, title in self.folders.items()]
+                return 200, folders[limit * (page - 1) : limit * page]
             case "POST", ["api", "folders"]:
-                self.folders[body["uid"]] = body["title"]
-                self.written.append(f"folder {body['title']}")
-                return 200, body
+                return self._make_folder(body)
             case "GET", ["api", "dashboards", "uid", uid]:
                 known = uid in self.boards
-                return (200, {"dashboard": self.boards[uid]}) if known else (404, {"message": "Dashboard not found"})
+                meta = {"folderUid": self.folder_of.get(uid)}
+                found = {"dashboard": self.boards.get(uid), "meta": meta}
+                return (200, found) if known else (404, {"message": "Dashboard not found"})
             case "POST", ["api", "dashboards", "db"]:
                 return self._save(body)
         return 405, {"message": f"{method} {path}"}
 
+    def _make_folder(self, body: Any) -> tuple[int, Any]:
+        if body["title"] in self.folders.values():
+            return 409, {"message": "a folder with the same name already exists in the current location"}
+        uid = body.get("uid") or f"made{len(self.folders)}"
+        self.folders[uid] = body["title"]
+        self.written.append(f"folder {body['title']}")
+        return 200, {**body, "uid": uid}
+
     def _save(self, body: Any) -> tuple[int, Any]:
+        if body["folderUid"] not in self.folders:
+            return 400, {"message": "folder not found"}
         uid = body["dashboard"]["uid"]
         version = self.boards.get(uid, {}).get("version", 0) + 1
         # Grafana gives each board an id of its own and counts its versions.

@@ -3,7 +3,7 @@
 from typing import Final
 
 from perflab_dashboards.panel import Board, Section
-from perflab_dashboards.panels import database, work
+from perflab_dashboards.panels import database, plans, work
 from perflab_dashboards.variables import FILTERS, SERVER_STARTS
 
 DATABASE: Final = Board(
@@ -34,5 +34,6 @@ DATABASE: Final = Board(
                 work.REPEATED_RATE,
             ),
         ),
+        Section(title="Plans", panels=(plans.CHANGED, plans.CHANGES, plans.EXPLAINED)),
     ),
 )

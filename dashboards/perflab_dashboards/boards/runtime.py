@@ -3,7 +3,7 @@
 from typing import Final
 
 from perflab_dashboards.panel import Board, Section
-from perflab_dashboards.panels import load, workers
+from perflab_dashboards.panels import jobs, load, workers
 from perflab_dashboards.variables import FILTERS, SERVER_STARTS
 
 RUNTIME: Final = Board(
@@ -29,6 +29,10 @@ RUNTIME: Final = Board(
                 workers.PAUSES,
                 workers.STARTED,
             ),
+        ),
+        Section(
+            title="Background jobs",
+            panels=(jobs.TASKS, jobs.TASK_TIME, jobs.RUNNING, jobs.STATEMENTS, jobs.DATABASE, jobs.COMMANDS),
         ),
     ),
 )

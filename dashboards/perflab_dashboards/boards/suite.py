@@ -4,13 +4,14 @@ from typing import Final
 
 from perflab_dashboards.panel import Board, Section
 from perflab_dashboards.panels import load, suite
-from perflab_dashboards.variables import FILTERS
+from perflab_dashboards.variables import FILTERS, REPORT, SERVER_STARTS
 
 SUITE: Final = Board(
     name="suite",
     title="perflab / 7 The suite itself",
     description="Cost of the instruments, health of the generator, targets and drops.",
-    variables=FILTERS,
+    variables=(*FILTERS, REPORT),
+    annotations=(SERVER_STARTS,),
     sections=(
         Section(title="Instruments", panels=(suite.COST, suite.OVERHEAD, suite.COST_PER_REQUEST)),
         Section(title="Traces and errors", panels=(suite.REPORTS_RATE, suite.SINKS_TABLE, suite.SINKS)),

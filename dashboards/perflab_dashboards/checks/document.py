@@ -15,6 +15,7 @@ class ShownTarget:
     ref_id: str
     query: str
     instant: bool
+    source: str = "prometheus"
 
     @property
     def where(self) -> str:
@@ -39,8 +40,9 @@ def targets(document: Mapping[str, Any]) -> Iterator[ShownTarget]:
                 panel=str(panel.get("title", "?")),
                 kind=str(panel.get("type", "?")),
                 ref_id=str(target.get("refId", "?")),
-                query=str(target.get("expr", "")),
+                query=str(target.get("expr") or target.get("query", "")),
                 instant=bool(target.get("instant", False)),
+                source=str((target.get("datasource") or {}).get("type", "prometheus")),
             )
 
 

@@ -12,6 +12,8 @@ from perflab_dashboards.metrics import KNOWN, TARGET_LABELS, Family
 
 PARTS: Final = ("_bucket", "_sum", "_count")
 GROWING: Final = ("rate", "increase", "irate")
+BORN: Final = ("min_over_time", "unless")
+"""How a series that was not there before is found: what it began with is part of what was added."""
 
 
 def mistakes_in(query: str, known: Mapping[str, Family] = KNOWN) -> Iterator[str]:
@@ -41,7 +43,7 @@ def _selector_mistakes(selector: Any, function: str, known: Mapping[str, Family]
     if metric is None:
         yield f"asks for {name or 'no metric at all'}, which no catalogue has"
         return
-    if metric.kind in {"counter", "histogram"} and function not in GROWING:
+    if metric.kind in {"counter", "histogram"} and function not in (*GROWING, *BORN):
         yield f"shows {name} without rate or increase: a count since the start says nothing"
     if metric.kind in {"gauge", "info"} and function in GROWING:
         yield f"takes the rate of {name}, which is a gauge"
@@ -66,6 +68,6 @@ def _selectors(node: Any, function: str) -> Iterator[tuple[Any, str]]:
             yield from _selectors(node.expr, function)
         case promql_parser.BinaryExpr():
             yield from _selectors(node.lhs, function)
-            yield from _selectors(node.rhs, function)
+            yield from _selectors(node.rhs, "unless" if str(node.op) == "unless" else function)
         case _:
             return

@@ -11,10 +11,12 @@ from typing import Any, Final
 from perflab_dashboards.checks.document import panels, targets, variable_names
 from perflab_dashboards.checks.expressions import mistakes_in
 from perflab_dashboards.checks.substitution import BUILT_IN, substitute, variables_in
+from perflab_dashboards.variables import DATASOURCES
 
-DATASOURCE: Final = {"type": "prometheus", "uid": "$datasource"}
+DATASOURCES_OF: Final = tuple({"type": name, "uid": f"${variable.name}"} for name, variable in DATASOURCES.items())
 SAMPLE_VALUE: Final[Mapping[str, str]] = {"shift_b": "5m"}
 ON_TIME_RANGE: Final = 2
+IN_LINKS: Final = frozenset({"__data", "__url_time_range"})
 GRID_COLUMNS: Final = 24
 
 
@@ -52,8 +54,10 @@ def _panel(panel: Mapping[str, Any]) -> Iterator[str]:
             yield f"has no {name}"
     if not panel.get("fieldConfig", {}).get("defaults", {}).get("unit"):
         yield "has no unit"
-    if panel.get("datasource") != DATASOURCE:
+    if panel.get("datasource") not in DATASOURCES_OF:
         yield "has a data source of its own"
+    if any(target.get("datasource") != panel.get("datasource") for target in panel.get("targets", ())):
+        yield "has a query that asks another data source than the panel"
     if not panel.get("targets"):
         yield "has no query"
     ref_ids = [target.get("refId") for target in panel.get("targets", ())]
@@ -67,13 +71,15 @@ def _queries(document: Mapping[str, Any]) -> Iterator[str]:
         used = variables_in(target.query)
         for unknown in sorted(used - names - set(BUILT_IN)):
             yield f"{target.where}: there is no variable ${unknown}"
+        if target.source != "prometheus":
+            continue
         if used <= names | set(BUILT_IN):
             query = substitute(target.query, {name: SAMPLE_VALUE.get(name, ".*") for name in names})
             yield from (f"{target.where}: {mistake}" for mistake in mistakes_in(query))
         if "rate(" in target.query and not target.instant and "[$__rate_interval]" not in target.query:
             yield f"{target.where}: a rate over time needs $__rate_interval, or gaps appear when zoomed"
     links = json.dumps([panel.get("fieldConfig", {}) for panel in panels(document)])
-    for unknown in sorted(variables_in(links) - names - {"__data"}):
+    for unknown in sorted(variables_in(links) - names - IN_LINKS):
         yield f"{document.get('uid', '?')}: a link uses ${unknown}, which is no variable"
 
 

@@ -5,10 +5,11 @@ from typing import Final
 from perflab_dashboards.panel import Link, Panel, Target
 from perflab_dashboards.panels.latency import ESTIMATED
 from perflab_dashboards.panels.requests import SERVER_ERRORS
-from perflab_dashboards.promql import RANGE_WINDOW, ROUTE, RUN_A, RUN_B, Scope, mean, quantile, rate, share
+from perflab_dashboards.promql import RANGE_WINDOW, ROUTE, RUN_A, RUN_B, Scope, mean, per, quantile, rate, share
 from perflab_instrumentation.metrics import REQUEST_DATABASE, REQUEST_DURATION, REQUEST_QUERIES, WORKER_CPU
 
-SHIFT: Final = "$shift_b"
+SHIFT: Final = "-$shift_b"
+"""Looking ahead: what B did later stands where A did it."""
 REPORT: Final = Link(title="Statistical report of run B", url="${report_url}/${run_b}/report.html")
 
 
@@ -76,10 +77,10 @@ CPU: Final = overlay(
     "CPU per request of both",
     "CPU time of the workers over the requests they answered.",
     "s",
-    f"{rate(WORKER_CPU, scope=RUN_A)} / {rate(REQUEST_DURATION, '_count', scope=RUN_A)}",
-    (
-        f"{rate(WORKER_CPU, scope=RUN_B, shifted=SHIFT)}"
-        f" / {rate(REQUEST_DURATION, '_count', scope=RUN_B, shifted=SHIFT)}"
+    per(rate(WORKER_CPU, scope=RUN_A), rate(REQUEST_DURATION, "_count", scope=RUN_A)),
+    per(
+        rate(WORKER_CPU, scope=RUN_B, shifted=SHIFT),
+        rate(REQUEST_DURATION, "_count", scope=RUN_B, shifted=SHIFT),
     ),
 )
 ERRORS: Final = overlay(

@@ -2,20 +2,25 @@
 
 from typing import Final
 
-from perflab_dashboards.metrics import RESULT_CPU, RESULT_LATENCY, RESULT_RATIO, RESULT_THROUGHPUT, Family
+from perflab_dashboards.metrics import (
+    RESULT_CPU,
+    RESULT_LATENCY,
+    RESULT_RATIO,
+    RESULT_THROUGHPUT,
+    RESULT_TIME,
+    Family,
+)
 from perflab_dashboards.panel import Link, Panel, Target
-from perflab_dashboards.promql import RANGE_WINDOW, Scope, select
+from perflab_dashboards.promql import INTERVAL, RANGE_WINDOW, Scope, latest
 
 SCOPE: Final = Scope(always=('strategy=~"$strategy"', 'factor=~"$factor"'))
 REPORT: Final = Link(title="Report", url="${report_url}/${__data.fields.run_id}/report.html")
+MADE_BY: Final = ("run_id", "revision", "setting")
 LINE: Final = "{{factor}} {{strategy}}"
-WINDOW: Final = "$__interval"
-"""A run is one point: without looking back over the whole step it would fall between two."""
 
 
-def points(metric: Family, *by: str, where: tuple[str, ...] = (), window: str = WINDOW) -> str:
-    labels = ", ".join(("factor", "strategy", *by))
-    return f"max by ({labels}) (last_over_time({select(metric, scope=SCOPE, where=where)}[{window}]))"
+def points(metric: Family, *by: str, where: tuple[str, ...] = (), window: str = INTERVAL) -> str:
+    return latest(metric, by=("factor", "strategy", *by), scope=SCOPE, where=where, window=window)
 
 
 P95: Final = Panel(
@@ -24,6 +29,7 @@ P95: Final = Panel(
     description="Exact, from the load generator's own samples.",
     unit="s",
     width=12,
+    joined=True,
     targets=(Target(query=points(RESULT_LATENCY, where=('quantile="0.95"',)), legend=LINE),),
 )
 P50: Final = Panel(
@@ -32,6 +38,7 @@ P50: Final = Panel(
     description="Exact, from the load generator's own samples.",
     unit="s",
     width=12,
+    joined=True,
     targets=(Target(query=points(RESULT_LATENCY, where=('quantile="0.5"',)), legend=LINE),),
 )
 THROUGHPUT: Final = Panel(
@@ -40,6 +47,7 @@ THROUGHPUT: Final = Panel(
     description="Of the closed phases.",
     unit="reqps",
     width=12,
+    joined=True,
     targets=(Target(query=points(RESULT_THROUGHPUT), legend=LINE),),
 )
 CPU: Final = Panel(
@@ -48,6 +56,7 @@ CPU: Final = Panel(
     description="Workers, PostgreSQL, caches and poolers together.",
     unit="s",
     width=12,
+    joined=True,
     targets=(Target(query=points(RESULT_CPU), legend=LINE),),
 )
 RUNS: Final = Panel(
@@ -63,6 +72,22 @@ RUNS: Final = Panel(
         Target(
             query=points(RESULT_RATIO, "run_id", "revision", "metric", "verdict", window=RANGE_WINDOW),
             legend="over baseline",
+        ),
+    ),
+)
+MADE: Final = Panel(
+    kind="table",
+    title="When they were made",
+    description="Each run's newest point in the chosen time; the link is its report.",
+    unit="dateTimeFromNow",
+    width=24,
+    height=6,
+    labels=MADE_BY,
+    links=(REPORT,),
+    targets=(
+        Target(
+            query=f"{latest(RESULT_TIME, by=MADE_BY, scope=SCOPE, window=RANGE_WINDOW)} * 1000",
+            legend="made",
         ),
     ),
 )

@@ -15,8 +15,11 @@ TRACES: Final = Link(
     title="Traces of this endpoint",
     url=f"${{sinks_url}}/?route=${{__data.fields.{ROUTE}:percentencode}}",
 )
-ERRORS: Final = Link(title="Errors", url="${sinks_url}/errors")
+ERRORS: Final = Link(
+    title="Issues in Sentry", url=f"${{sentry_url}}?query=transaction:${{__data.fields.{ROUTE}:percentencode}}"
+)
 SILK: Final = Link(title="Silk", url="${app_url}/silk/requests/")
+TRACE_OF_TABLE: Final = Link(title="Trace in the sinks", url="${sinks_url}/traces/${__data.fields.traceID}")
 TRACE_OF_EXEMPLAR: Final = Link(title="Trace", url="${sinks_url}/traces/${__data.fields.trace_id}")
 
 P95: Final = Panel(

@@ -3,7 +3,7 @@
 from typing import Final
 
 from perflab_dashboards.metrics import SCRAPE_DURATION, SCRAPE_SAMPLES, UP
-from perflab_dashboards.panel import Panel, Step, Target
+from perflab_dashboards.panel import Link, Panel, Step, Target
 from perflab_dashboards.promql import gauge, or_zero, rate
 from perflab_instrumentation.metrics import INSTRUMENT_SECONDS, REPORTS, REQUEST_DURATION, SINK_REPORTS
 
@@ -74,6 +74,7 @@ TARGETS_UP: Final = Panel(
     unit="short",
     width=12,
     labels=("job", "instance", "run_id", "strategy"),
+    links=(Link(title="Report of the run", url="${report_url}/${__data.fields.run_id}/report.html"),),
     targets=(
         Target(query=gauge(UP, by=("job", "instance", "run_id", "strategy"), how="min"), legend="up"),
         Target(query=gauge(SCRAPE_SAMPLES, by=("job", "instance", "run_id", "strategy"), how="max"), legend="samples"),

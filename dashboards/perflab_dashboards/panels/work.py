@@ -5,7 +5,7 @@ from typing import Final
 from perflab_dashboards.panel import Panel, Target
 from perflab_dashboards.panels.latency import ERRORS as ERRORS_LINK
 from perflab_dashboards.panels.latency import SILK, TRACES
-from perflab_dashboards.promql import ROUTE, increase, mean, or_zero, rate, share
+from perflab_dashboards.promql import ROUTE, added, mean, or_zero, rate, share
 from perflab_instrumentation.metrics import (
     CACHE_OPERATIONS,
     ERRORS,
@@ -61,7 +61,7 @@ REPEATED: Final = Panel(
     width=24,
     labels=(ROUTE, "call_site", "fingerprint"),
     links=(TRACES, SILK),
-    targets=(Target(query=increase(REPEATED_STATEMENTS, by=(ROUTE, "call_site", "fingerprint")), legend="requests"),),
+    targets=(Target(query=added(REPEATED_STATEMENTS, by=(ROUTE, "call_site", "fingerprint")), legend="requests"),),
 )
 CACHE_HITS: Final = Panel(
     kind="time_series",
@@ -93,5 +93,5 @@ EXCEPTION_TYPES: Final = Panel(
     width=16,
     labels=(ROUTE, "error_type"),
     links=(ERRORS_LINK, TRACES),
-    targets=(Target(query=increase(ERRORS, by=(ROUTE, "error_type")), legend="exceptions"),),
+    targets=(Target(query=added(ERRORS, by=(ROUTE, "error_type")), legend="exceptions"),),
 )

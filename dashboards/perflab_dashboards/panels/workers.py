@@ -3,7 +3,7 @@
 from typing import Final
 
 from perflab_dashboards.panel import Panel, Target
-from perflab_dashboards.promql import gauge, quantile, rate
+from perflab_dashboards.promql import gauge, per, quantile, rate
 from perflab_instrumentation.metrics import (
     ACTIVE_REQUESTS,
     GARBAGE_PAUSE,
@@ -47,7 +47,7 @@ CPU_PER_REQUEST: Final = Panel(
     title="CPU per request",
     description="CPU time of all workers over the requests they answered.",
     unit="s",
-    targets=(Target(query=f"{rate(WORKER_CPU)} / {rate(REQUEST_DURATION, '_count')}", legend="CPU per request"),),
+    targets=(Target(query=per(rate(WORKER_CPU), rate(REQUEST_DURATION, "_count")), legend="CPU per request"),),
 )
 MEMORY: Final = Panel(
     kind="time_series",

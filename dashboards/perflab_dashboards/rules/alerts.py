@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from perflab_dashboards.metrics import UP
-from perflab_dashboards.promql import EVERYTHING, ROUTE, gauge, mean, quantile, rate, share
+from perflab_dashboards.promql import EVERYTHING, ROUTE, added, gauge, mean, quantile, rate, share
 from perflab_dashboards.rules.objectives import (
     AVAILABILITY,
     LATENCY,
@@ -24,6 +24,7 @@ from perflab_dashboards.rules.recording import BY, SERVER_ERRORS, bad_ratio
 from perflab_instrumentation.metrics import (
     CACHE_OPERATIONS,
     INSTRUMENT_SECONDS,
+    PLAN_CHANGES,
     POOL_COUNT,
     POOL_MAX,
     POOL_TIMEOUTS,
@@ -204,6 +205,16 @@ _CAUSES: Final = (
         board="endpoint",
         summary="The cache {{ $labels.cache }} finds less than half of what it did",
         description="{{ $value | humanizePercentage }} hits in five minutes.",
+    ),
+    Alert(
+        name="PlanChanged",
+        group="causes",
+        query=f"({added(PLAN_CHANGES, by=(*BY, 'database', 'fingerprint'), scope=EVERYTHING, window='10m')}) > 0",
+        lasting="0s",
+        severity="info",
+        board="database",
+        summary="PostgreSQL runs a statement of {{ $labels.database }} in another way",
+        description="The fingerprint is {{ $labels.fingerprint }}; the application's log has both plans.",
     ),
 )
 

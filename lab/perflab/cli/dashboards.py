@@ -48,7 +48,7 @@ def check(
     boards = documents()
     if prometheus is not None:
         from perflab.preview.window import seconds, values_for
-        from perflab_dashboards.checks.live import Look, ask_all
+        from perflab_dashboards.checks.live import Look, ask_all, counts
         from perflab_dashboards.prometheus_api import Prometheus
 
         end_s = time.time()
@@ -57,13 +57,24 @@ def check(
             finding for board in boards.values() for finding in ask_all(board, Prometheus(url=prometheus), look)
         ]
         wrong += [finding.mistake for finding in findings if finding.mistake is not None]
-        held = sum(1 for finding in findings if finding.series)
-        sys.stdout.write(f"{held} of {len(findings)} queries hold data at {prometheus}\n")
+        sys.stdout.write(f"{counts(findings)} at {prometheus}\n")
     for mistake in wrong:
         sys.stdout.write(f"{mistake}\n")
     if wrong:
         raise typer.Exit(1)
     sys.stdout.write(f"{len(boards)} boards are in order\n")
+
+
+@group.command()
+def cost(
+    prometheus: Annotated[str, typer.Option("--prometheus", help="Its address.")] = "http://127.0.0.1:9090",
+) -> None:
+    """Say what being watched costs a Prometheus: series by target and worker, time of a scrape, largest metrics."""
+    from perflab_dashboards.cost import cost_of
+    from perflab_dashboards.prometheus_api import Prometheus
+
+    for line in cost_of(Prometheus(url=prometheus), time.time()).lines():
+        sys.stdout.write(f"{line}\n")
 
 
 @group.command()
@@ -82,9 +93,9 @@ def push(
     if not token:
         raise typer.BadParameter(f"give --token-file, or set {TOKEN}")
     grafana = Grafana(url=url, token=token)
-    grafana.ensure_folder(folder)
+    uid = grafana.ensure_folder(folder)
     for document in documents().values():
-        sys.stdout.write(f"{document['uid']}: {grafana.push(document)}\n")
+        sys.stdout.write(f"{document['uid']}: {grafana.push(document, uid)}\n")
 
 
 @group.command()
@@ -102,7 +113,8 @@ def preview(
     """Draw a board against a Prometheus, without Grafana and roughly: an approximation, not what Grafana draws."""
     from perflab.preview.page import write_preview
     from perflab.preview.screenshot import take
-    from perflab.preview.window import seconds, values_for
+    from perflab.preview.window import chosen, seconds, values_for
+    from perflab_dashboards.checks.document import variable_names
     from perflab_dashboards.checks.live import Look
     from perflab_dashboards.files import documents
     from perflab_dashboards.prometheus_api import Prometheus
@@ -111,9 +123,10 @@ def preview(
     wanted = list(boards) if board == "all" else [board]
     if unknown := [name for name in wanted if name not in boards]:
         raise typer.BadParameter(f"{unknown[0]} is no board; there are {', '.join(boards)} (or all)")
-    chosen = dict(text.partition("=")[::2] for text in value or ())
+    names = [variable for name in wanted for variable in variable_names(boards[name])]
+    values = {**values_for(since), **chosen(value or (), names)}
     end_s = time.time()
-    look = Look(start_s=end_s - seconds(since), end_s=end_s, values={**values_for(since), **chosen})
+    look = Look(start_s=end_s - seconds(since), end_s=end_s, values=values)
     console = Console(stderr=True, soft_wrap=True, highlight=False)
     for name in wanted:
         page = write_preview(boards[name], Prometheus(url=prometheus), look, out / f"{name}.html")

@@ -17,7 +17,7 @@ def describe(error: BaseException) -> str | None:
     from perflab.gate.mistakes import GateFailed
     from perflab.load.wishes import BadWish
     from perflab.preview.screenshot import NoPicture
-    from perflab.preview.window import BadWindow
+    from perflab.preview.window import BadValues, BadWindow
     from perflab.processes.ports import PortTaken
     from perflab.servers.server import ServerFailed, ServerMissing
     from perflab.trials.generator import GeneratorFailed
@@ -45,6 +45,7 @@ def describe(error: BaseException) -> str | None:
         GateFailed,
         GateMistakes,
         EvidenceError,
+        BadValues,
         BadWindow,
         NoPicture,
         PrometheusRefused,

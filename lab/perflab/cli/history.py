@@ -1,4 +1,4 @@
-"""`perflab history`: how did the figures go from run to run, and since when are they on another level?"""
+"""`perflab history`: how did the figures go from run to run, since when are they on another level, and as points?"""
 
 import itertools
 import json as json_format
@@ -31,12 +31,18 @@ def history(
     ratio: Annotated[bool, typer.Option("--ratio", help="The ratio to the baseline instead of the value.")] = False,
     out: Annotated[Path | None, typer.Option(help="Write the trend page to this file.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print every series as one JSON object on stdout.")] = False,
+    openmetrics: Annotated[
+        Path | None, typer.Option("--openmetrics", help="Write the runs to this file, as points for a Prometheus.")
+    ] = None,
 ) -> None:
     """Show the trend of every figure that `perflab run` and `perflab gate` left, and where its level changed.
 
     Series of single endpoints are listed where they changed, or where --endpoint asks for them.
 
     Example: perflab history --metric p95_ms --strategy redis --out history.html
+
+    With --openmetrics, promtool brings the points into a Prometheus, for the history board:
+    promtool tsdb create-blocks-from openmetrics FILE DATA
     """
     from rich.console import Console
 
@@ -52,6 +58,8 @@ def history(
         raise ExperimentError(list(_mistakes(wanted, rows)))
     if out is not None:
         write_page(found, out)
+    if openmetrics is not None and rows:
+        _write_points(openmetrics, rows, wanted)
     if json:
         typer.echo(json_format.dumps({"schema_version": 1, "series": [_plain(trend) for trend in found]}, indent=2))
         return
@@ -63,6 +71,25 @@ def history(
             console.print(part)
     if out is not None:
         console.print(f"page: {out}", markup=False, highlight=False, soft_wrap=True)
+
+
+def _write_points(file: Path, rows: "Sequence[HistoryRow]", wanted: "Selection") -> None:
+    """What was asked for of all endpoints together; where it went is told on stderr, since stdout may be JSON."""
+    from rich.console import Console
+
+    from perflab.run_history import openmetrics
+    from perflab_reports.history.row import EVERY_ENDPOINT
+    from perflab_reports.render.files import write_atomically
+
+    taken = [row for row in rows if wanted.takes(row) and row.endpoint == EVERY_ENDPOINT]
+    write_atomically(file, openmetrics(taken).encode())
+    runs = len({row.run_id for row in taken})
+    Console(stderr=True).print(
+        f"points of {runs} runs: promtool tsdb create-blocks-from openmetrics {file} DATA",
+        markup=False,
+        highlight=False,
+        soft_wrap=True,
+    )
 
 
 def _tables(found: "Sequence[Trend]") -> "Iterator[Text | Table]":

@@ -58,7 +58,7 @@ def conclude(path: Path, *, json: bool) -> None:
     """Judge the run, write every rendering, remember it, and print the answers (or the JSON, last on stdout)."""
     from perflab import run_history
     from perflab.overhead.store import adopt
-    from perflab_reports.history import record_report
+    from perflab_reports.history import record_report, rows_of_report
     from perflab_reports.judge import judge
     from perflab_reports.render import render_all
     from perflab_reports.render.files import write_atomically
@@ -72,7 +72,7 @@ def conclude(path: Path, *, json: bool) -> None:
             record_report(path.resolve().parent, report)
         except EvidenceError as error:
             Console(stderr=True).print(f"not added to the history: {error}", markup=False)
-        write_atomically(path / run_history.FILE, run_history.openmetrics(report).encode())
+        write_atomically(path / run_history.FILE, run_history.openmetrics(rows_of_report(report)).encode())
     if json:
         sys.stdout.write((path / "report.json").read_text().rstrip("\n") + "\n")
         return

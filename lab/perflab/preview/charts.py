@@ -21,15 +21,25 @@ GAP_STEPS: Final = 3
 type Named = tuple[str, Series]
 
 
-def lines(named: Sequence[Named], *, unit: str, stacked: bool, width: int, height: int, look: Look) -> str:
-    """Time series as SVG; the legend is the page's."""
+def lines(
+    named: Sequence[Named],
+    *,
+    colours: Sequence[str],
+    unit: str,
+    stacked: bool,
+    joined: bool,
+    width: int,
+    height: int,
+    look: Look,
+) -> str:
+    """Time series as SVG; the legend is the page's. Joined lines go on over gaps, with a dot for each value."""
     largest = max((value for _, series in named for _, value in series.points), default=0.0)
     scale = scale_for(unit, largest)
     rows: list[dict[str, Any]] = []
     for name, series in named:
         before_s: float | None = None
         for time_s, value in series.points:
-            if before_s is not None and time_s - before_s > GAP_STEPS * look.step_s and not stacked:
+            if before_s is not None and time_s - before_s > GAP_STEPS * look.step_s and not (stacked or joined):
                 rows.append({"t": _moment(before_s + look.step_s), "v": None, "n": name})
             rows.append({"t": _moment(time_s), "v": value / scale.divisor, "n": name})
             before_s = time_s
@@ -37,7 +47,7 @@ def lines(named: Sequence[Named], *, unit: str, stacked: bool, width: int, heigh
     mark: dict[str, Any] = (
         {"type": "area", "opacity": 0.7, "line": False}
         if stacked
-        else {"type": "line", "strokeWidth": 1.5, "point": {"size": 8} if len(rows) <= 2 * len(named) else False}
+        else {"type": "line", "strokeWidth": 1.5, "point": _dots(joined, len(rows) <= 2 * len(named))}
     )
     return _svg(
         {
@@ -49,13 +59,13 @@ def lines(named: Sequence[Named], *, unit: str, stacked: bool, width: int, heigh
                     "field": "v",
                     "type": "quantitative",
                     "stack": "zero" if stacked else None,
-                    "axis": {"title": scale.suffix.strip() or None, "tickCount": 5, "titleAngle": 0, "titleY": -6},
-                    "scale": {"domainMin": 0} if largest > 0 else {"domain": [0, 1]},
+                    "axis": {"title": scale.suffix.strip() or None, "tickCount": 5, "titleAngle": 0, "titleY": -12},
+                    "scale": {"domainMin": 0, "nice": True} if largest > 0 else {"domain": [0, 1]},
                 },
                 "color": {
                     "field": "n",
                     "type": "nominal",
-                    "scale": {"domain": names, "range": list(COLOURS[: len(names)])},
+                    "scale": {"domain": names, "range": list(colours)},
                     "legend": None,
                 },
             },
@@ -63,6 +73,12 @@ def lines(named: Sequence[Named], *, unit: str, stacked: bool, width: int, heigh
         width,
         height,
     )
+
+
+def _dots(joined: bool, few: bool) -> dict[str, int] | bool:
+    if joined:
+        return {"size": 30}
+    return {"size": 8} if few else False
 
 
 def heat(buckets: Sequence[Series], *, unit: str, width: int, height: int, look: Look) -> str:
@@ -96,7 +112,7 @@ def heat(buckets: Sequence[Series], *, unit: str, width: int, height: int, look:
                     "field": "low",
                     "type": "quantitative",
                     "scale": {"type": "log", "nice": False},
-                    "axis": {"title": scale.suffix.strip(), "tickCount": 5, "titleAngle": 0, "titleY": -6},
+                    "axis": {"title": scale.suffix.strip(), "tickCount": 5, "titleAngle": 0, "titleY": -12},
                 },
                 "y2": {"field": "high"},
                 "color": {

@@ -32,6 +32,7 @@ h1 {{ font-size: 20px; margin: 0 0 4px; }}
 .panel h2 {{ font-size: 13px; margin: 0 0 6px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }}
 .section {{ font-weight: bold; align-self: end; font-size: 15px; }}
 .tile {{ font-size: 34px; margin: 26px 0 0; text-align: center; white-space: nowrap; }}
+.elsewhere {{ color: #5a6571; text-align: center; margin-top: 24px; }}
 .nothing {{ color: #9a5a00; text-align: center; margin-top: 40px; }}
 table {{ border-collapse: collapse; width: 100%; font-size: 11px; }}
 td, th {{ text-align: left; padding: 1px 6px 1px 0; font-weight: normal; white-space: nowrap; }}

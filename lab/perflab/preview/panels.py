@@ -17,7 +17,9 @@ LABEL: Final = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 MOST_LINES: Final = len(COLOURS)
 LEGEND_ROWS: Final = 4
 LEGEND_ROW_PX: Final = 17
+TABLE_ROW_PX: Final = 23
 STEP_COLOURS: Final = {"green": "#2e7d46", "yellow": "#b58900", "orange": "#c8651b", "red": "#b3261e"}
+OTHERS: Final[Mapping[str, str]] = {"tempo": "traces come from Tempo", "loki": "log lines come from Loki"}
 NOTHING: Final = '<p class="nothing">no data</p>'
 
 
@@ -44,6 +46,8 @@ class Answer:
 
 def show(panel: Mapping[str, Any], prometheus: Prometheus, look: Look, box: Box) -> str:
     """The panel's content as HTML; text from labels is escaped."""
+    if (other := OTHERS.get(panel["datasource"]["type"])) is not None:
+        return f'<p class="elsewhere">{other}: not in this preview, which asks Prometheus only</p>'
     answers = [_ask(target, prometheus, look) for target in panel["targets"]]
     if not any(series.points for answer in answers for series in answer.series):
         return NOTHING
@@ -81,23 +85,29 @@ def _lines(panel: Mapping[str, Any], answers: Sequence[Answer], look: Look, box:
     if len(answers) > 1:
         order = [answer.name(series) for answer in answers for series in answer.series]
         shown.sort(key=lambda pair: order.index(pair[0]))
+    names = [name for name, _ in shown]
+    # By name, so that a strategy has one colour on all panels that show the same strategies.
+    palette = dict(zip(sorted(names) if len(answers) == 1 else names, COLOURS, strict=False))
     unit = _unit(panel)
     listed = min(len(shown), LEGEND_ROWS)
-    stacked = panel["fieldConfig"]["defaults"].get("custom", {}).get("stacking", {}).get("mode") == "normal"
+    custom = panel["fieldConfig"]["defaults"].get("custom", {})
+    stacked = custom.get("stacking", {}).get("mode") == "normal"
     drawing = lines(
         shown,
+        colours=[palette[name] for name in names],
         unit=unit,
         stacked=stacked,
+        joined=bool(custom.get("spanNulls")),
         width=box.width,
         height=box.height - LEGEND_ROW_PX * (listed + 1),
         look=look,
     )
     rows = []
-    for place, (name, series) in enumerate(shown[:LEGEND_ROWS]):
+    for name, series in shown[:LEGEND_ROWS]:
         values = [value for _, value in series.points]
         mean, most = (words(value, unit, now_s=look.end_s) for value in (statistics.fmean(values), max(values)))
         rows.append(
-            f'<tr><td class="name"><i style="background:{COLOURS[place]}"></i>{escape(name)}</td>'
+            f'<tr><td class="name"><i style="background:{palette[name]}"></i>{escape(name)}</td>'
             f"<td>{escape(mean)}</td><td>{escape(most)}</td></tr>"
         )
     more = len(named) - listed
@@ -153,6 +163,9 @@ def _table(panel: Mapping[str, Any], answers: Sequence[Answer], look: Look, box:
             text = "" if value is None else words(value, units.get(title, _unit(panel)), now_s=look.end_s)
             cells += f'<td class="number">{escape(text)}</td>'
         body.append(f"<tr>{cells}</tr>")
+    room = max(1, box.height // TABLE_ROW_PX - 1)
+    if len(body) > room:
+        body = [*body[: room - 1], f'<tr><td colspan="99">and {len(body) - room + 1} more</td></tr>']
     return f'<div class="scroll"><table class="rows"><thead><tr>{head}</tr></thead>{"".join(body)}</table></div>'
 
 

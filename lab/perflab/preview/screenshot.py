@@ -17,8 +17,8 @@ class NoPicture(Exception):
     """Chromium is there and took none; the message has its words."""
 
 
-def take(page: Path) -> Path | None:
-    """PAGE.png beside PAGE.html; None where there is no browser.
+def take(page: Path, *, scale: float = 1.0) -> Path | None:
+    """PAGE.png beside PAGE.html, so many pixels a pixel; None where there is no browser.
 
     Raises:
         NoPicture: the browser failed.
@@ -36,6 +36,7 @@ def take(page: Path) -> Path | None:
                 browser,
                 *("--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run"),
                 f"--user-data-dir={profile}",
+                f"--force-device-scale-factor={scale:g}",
                 f"--window-size={WIDTH_PX + MARGIN_PX},{rows * ROW_PX + 2 * MARGIN_PX}",
                 f"--screenshot={picture}",
                 page.absolute().as_uri(),

@@ -1,7 +1,7 @@
 """Which window and which variables does a look without Grafana use? Pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 UNIT_S: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -11,6 +11,10 @@ POINTS: Final = 60
 
 class BadWindow(ValueError):
     """Text that is no length of time."""
+
+
+class BadValues(ValueError):
+    """Values for variables that there are not; the message has a line for each."""
 
 
 def seconds(text: str) -> float:
@@ -38,3 +42,32 @@ def values_for(since: str) -> Mapping[str, str]:
         "shift_b": "1ms",
         **dict.fromkeys(filters, ".*"),
     }
+
+
+def chosen(texts: Iterable[str], names: Iterable[str]) -> Mapping[str, str]:
+    """What a user chose with NAME=VALUE.
+
+    Args:
+        texts: As given.
+        names: Of the variables that the boards have.
+
+    Raises:
+        BadValues: with every text that is none, names no variable, or names one a second time.
+    """
+    texts, known = list(texts), sorted(set(names))
+    if wrong := list(_mistakes(texts, known)):
+        raise BadValues("\n".join(wrong))
+    return dict(text.split("=", 1) for text in texts)
+
+
+def _mistakes(texts: list[str], known: list[str]) -> Iterator[str]:
+    seen: set[str] = set()
+    for text in texts:
+        name, equals, _ = text.partition("=")
+        if not equals:
+            yield f"--value {text!r} is not NAME=VALUE, such as run_id=r1"
+        elif name not in known:
+            yield f"--value {text!r}: no board shown here has a variable {name!r}; there are {', '.join(known)}"
+        elif name in seen:
+            yield f"--value {text!r}: {name} was given before"
+        seen.add(name)

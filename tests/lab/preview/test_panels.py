@@ -1,10 +1,12 @@
 """Each kind of panel is drawn from its JSON and Prometheus' answers; what labels say is never markup."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
+from perflab.preview.charts import COLOURS, lines
 from perflab.preview.page import render
 from perflab.preview.panels import NOTHING, Box, show
 from perflab.preview.window import BadWindow, seconds, values_for
@@ -15,6 +17,14 @@ from perflab_dashboards.prometheus_api import Prometheus, Series
 
 LOOK = Look(start_s=0, end_s=60, values=values_for("1m"))
 BOX = Box(width=400, height=200)
+SHAPE: dict[str, Any] = {
+    "colours": ["#000000"],
+    "unit": "s",
+    "stacked": False,
+    "width": 400,
+    "height": 200,
+    "look": LOOK,
+}
 
 
 class Fixed(Prometheus):
@@ -76,6 +86,28 @@ def test_a_heatmap_is_drawn() -> None:
 
 def test_an_empty_panel_says_so() -> None:
     assert show(panel("overview", "Server errors"), Empty(url=""), LOOK, BOX) == NOTHING
+
+
+def test_what_another_store_holds_is_said_to_be_there() -> None:
+    shown = show(panel("endpoint", "Log lines"), Fixed(url=""), LOOK, BOX)
+    assert "Loki" in shown
+    assert NOTHING not in shown
+
+
+def test_a_name_has_one_colour_whichever_line_is_highest() -> None:
+    """The higher line stands first in the legend; its colour is its name's."""
+    shown = show(panel("endpoint", "Statements per request"), Fixed(url=""), LOOK, BOX)
+    (first, second) = re.findall(r'background:(#\w+)"></i>(.*?)</td>', shown)
+    assert first == (COLOURS[1], "&lt;b&gt;")
+    assert second == (COLOURS[0], "/a")
+
+
+def test_joined_lines_go_on_over_gaps_with_a_dot_for_each_value() -> None:
+    joined, broken = (
+        lines([("a", Series(labels={}, points=((0.0, 1.0), (59.0, 2.0))))], joined=joined, **SHAPE)
+        for joined in (True, False)
+    )
+    assert joined != broken
 
 
 def test_a_page_says_that_it_is_a_preview() -> None:
