@@ -16,7 +16,8 @@ PROJECT = Project(application="a.wsgi", settings="a.settings", endpoints=(), dat
 
 def side(folder: Path, project: Project = PROJECT, name: str = "head") -> Side:
     checkout = Checkout(label=name, revision="0" * 40, folder=folder)
-    return Side(name=name, checkout=checkout, project=project, python=Path("python"), instruments=folder)
+    python = Path("python")
+    return Side(name=name, checkout=checkout, project=project, python=python, repository=folder, instruments=folder)
 
 
 def seeded(folder: Path) -> Path:
