@@ -14,6 +14,8 @@ import pytest
 from gated_project import change, commit, git, make_project, write
 from perflab_command import PERFLAB, Outcome
 
+from perflab.gate.description import REQUESTS_PER_BLOCK
+
 pytestmark = pytest.mark.e2e
 
 Perflab = Callable[..., Outcome]
@@ -92,7 +94,7 @@ def test_both_sides_are_timed_in_blocks(project: Path, perflab_in: Perflab) -> N
         assert set(block["order"]) == {"base", "base_again", "head"}
         for arm in block["order"]:
             assert all(nanoseconds > 50_000 for nanoseconds in block["cpu_ns"][arm].values())
-            assert all(len(times) == 40 for times in block["latency_ms"][arm].values())
+            assert all(len(times) == REQUESTS_PER_BLOCK for times in block["latency_ms"][arm].values())
 
 
 def test_an_interrupted_gate_keeps_its_blocks_and_removes_its_worktrees(
