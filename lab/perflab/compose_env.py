@@ -1,6 +1,7 @@
 """What does docker-compose.yml ask of its environment, and what is each name for? One table; the text of a new .env.
 
-Secrets are letters, digits, - and _, so that they need no quoting, in an URL neither. The randomness is passed in.
+Secrets are hexadecimal digits: they need no quoting, in an URL neither, and none begins with the dash that a program
+would take for an option. The randomness is passed in.
 """
 
 from collections.abc import Callable

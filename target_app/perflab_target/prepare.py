@@ -2,7 +2,8 @@
 
 python -m perflab_target.prepare --scale 1
 
-Running it again migrates, and finds the data there. The database's comment says what it holds.
+Running it again migrates, and finds the data there. The database's comment says what it holds; rows, indexes and
+comment come in one transaction, so that whatever interrupts the first time, the next one begins anew.
 """
 
 import argparse
@@ -11,6 +12,7 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
+import django.db
 import psycopg
 from psycopg import sql
 
@@ -41,7 +43,7 @@ def main(arguments: Sequence[str]) -> int:
         _migrate()
         with _connect(database) as connection:
             _fill(connection, database.name, wanted.dataset, wanted.scale)
-    except (ConfigurationError, DatasetError, ValueError, psycopg.OperationalError) as error:
+    except (ConfigurationError, DatasetError, ValueError, psycopg.Error, django.db.Error) as error:
         sys.stderr.write(f"{error}\n")
         return 2
     return 0
@@ -49,7 +51,6 @@ def main(arguments: Sequence[str]) -> int:
 
 def _migrate() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "perflab_target.settings")
-    import django
     from django.core.management import call_command
 
     django.setup()
@@ -79,12 +80,16 @@ def _fill(connection: psycopg.Connection, database: str, dataset: str, scale: fl
         raise DatasetError(
             f"the database holds {there.removeprefix(MARK)}; {wanted.removeprefix(MARK)} needs a new one"
         )
-    DATASETS[dataset].load(connection, scale=scale, seed=SEED, progress=_say)
-    for statement in DDL_SETS[INDEXES[dataset]].statements:
-        connection.execute(statement.encode())
+    with connection.transaction():
+        DATASETS[dataset].load(connection, scale=scale, seed=SEED, progress=_say)
+        for statement in DDL_SETS[INDEXES[dataset]].statements:
+            connection.execute(statement.encode())
+        connection.execute(
+            sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(database), sql.Literal(wanted))
+        )
+    # Only possible outside a transaction; were it cut off, autovacuum would make up for it.
     _say("vacuuming and analysing")
     connection.execute("VACUUM (ANALYZE)")
-    connection.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(database), sql.Literal(wanted)))
 
 
 def _say(words: str) -> None:

@@ -14,6 +14,8 @@ import pytest
 from gated_project import change, commit, git, make_project, write
 from perflab_command import PERFLAB, Outcome
 
+from perflab.gate.description import REQUESTS_PER_BLOCK
+
 pytestmark = pytest.mark.e2e
 
 Perflab = Callable[..., Outcome]
@@ -92,7 +94,7 @@ def test_both_sides_are_timed_in_blocks(project: Path, perflab_in: Perflab) -> N
         assert set(block["order"]) == {"base", "base_again", "head"}
         for arm in block["order"]:
             assert all(nanoseconds > 50_000 for nanoseconds in block["cpu_ns"][arm].values())
-            assert all(len(times) == 40 for times in block["latency_ms"][arm].values())
+            assert all(len(times) == REQUESTS_PER_BLOCK for times in block["latency_ms"][arm].values())
 
 
 def test_an_interrupted_gate_keeps_its_blocks_and_removes_its_worktrees(
@@ -257,15 +259,48 @@ def test_code_of_the_work_tree_is_not_taken_for_either_side(project: Path, perfl
         git(project, "mv", name, f"src/{name}")
     commit(project, "Move the code")
     git(project, "tag", "--force", "start")
-    python = tmp_path / "python"
-    python.write_text(f'#!/bin/sh\nPYTHONPATH="$PYTHONPATH:{project / "src"}" exec {sys.executable} "$@"\n')
-    python.chmod(0o755)
+    python = behind(tmp_path, project / "src")
     commit_of_nothing(project)
     refused(counted(project, perflab_in, "--python", str(python)), "src/project/settings.py", 'python_path = ["src"]')
     change(project, "perf/gate.toml", "settings =", 'python_path = ["src"]\nsettings =')
     git(project, "tag", "--force", "start")
     commit_of_nothing(project, "Still notes.")
     assert counted(project, perflab_in, "--python", str(python)).code == 0
+
+
+@pytest.mark.parametrize("home_inside", [False, True])
+def test_an_app_of_the_work_tree_is_not_taken_for_either_sides(
+    project: Path, perflab_in: Perflab, tmp_path: Path, home_inside: bool
+) -> None:
+    """Settings and application are the checkout's own; an app in src/ is found where it was installed from."""
+    (project / "src").mkdir()
+    git(project, "mv", "notes", "src/notes")
+    commit(project, "Move the app")
+    git(project, "tag", "--force", "start")
+    commit_of_nothing(project)
+    python = behind(tmp_path, project / "src")
+    home = {"PERFLAB_HOME": str(project / ".perflab")} if home_inside else {}
+    refused(
+        counted(project, perflab_in, "--python", str(python), **home),
+        f"notes is imported from {project}/src/notes/__init__.py",
+        'python_path = ["src"]',
+    )
+    change(project, "perf/gate.toml", "settings =", 'python_path = [".", "src"]\nsettings =')
+    git(project, "tag", "--force", "start")
+    commit_of_nothing(project, "Still notes.")
+    outcome = counted(project, perflab_in, "--python", str(python), **home)
+    assert outcome.code == 0, outcome.stderr
+
+
+def test_a_module_of_the_work_tree_that_only_a_view_imports_is_refused(
+    project: Path, perflab_in: Perflab, tmp_path: Path
+) -> None:
+    write(project, "src/wording.py", "def said(text): return text")
+    change(project, "notes/views.py", "    text = cache", "    import wording\n    text = cache")
+    git(project, "tag", "--force", "start")
+    commit_of_nothing(project)
+    python = behind(tmp_path, project / "src")
+    refused(counted(project, perflab_in, "--python", str(python)), f"wording is imported from {project}/src/wording.py")
 
 
 def test_a_percentile_that_needs_more_requests_is_refused(project: Path, perflab_in: Perflab) -> None:
@@ -337,6 +372,14 @@ def stored(project: Path) -> list[dict[str, Any]]:
 def commit_of_nothing(project: Path, words: str = "Notes.") -> None:
     write(project, "README.md", words)
     commit(project, "Say what this is")
+
+
+def behind(folder: Path, code: Path) -> Path:
+    """An interpreter that finds this code where the path given to it does not hold it."""
+    python = folder / "python"
+    python.write_text(f'#!/bin/sh\nPYTHONPATH="$PYTHONPATH:{code}" exec {sys.executable} "$@"\n')
+    python.chmod(0o755)
+    return python
 
 
 def reference_clone(folder: Path) -> Path:

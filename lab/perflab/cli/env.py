@@ -35,7 +35,7 @@ def env(
     """
     from perflab.compose_env import NAMES, SECRET_BYTES, env_text
 
-    text = env_text(lambda: secrets.token_urlsafe(SECRET_BYTES))
+    text = env_text(lambda: secrets.token_hex(SECRET_BYTES))
     write_secretly(out, text, replace=force)
     drawn = sum(1 for entry in NAMES if entry.value is None)
     sys.stdout.write(f"{out}: {len(NAMES)} names, {drawn} of them new secrets\n")

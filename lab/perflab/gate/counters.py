@@ -163,11 +163,12 @@ def forget_caches(application: Application) -> None:
     """Empty every cache of the application.
 
     Raises:
-        GateFailed: it did not answer.
+        GateFailed: it did not answer, or runs code of the work tree.
     """
     status = asks(application.port, FORGET_PATH)
     if status != 204:
-        raise GateFailed(f"{application.child.name} could not empty its caches (answer: {status})")
+        log = application.child.last_words()
+        raise GateFailed(f"{application.child.name} could not empty its caches (answer: {status})\n{log}".strip())
 
 
 def _spans(folder: Path) -> int:

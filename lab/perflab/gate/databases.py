@@ -29,13 +29,18 @@ def template_names(sides: Mapping[str, Side]) -> dict[str, str]:
     """Side to its template's name: of the same data the same, so that it is made once and kept.
 
     Raises:
-        GateFailed: naming every glob of a project's `data_inputs` that matches no file.
+        GateFailed: naming every glob of a project's `data_inputs` that matches no file of any side that it describes.
     """
+    users: dict[str, list[Side]] = {}
+    for side in sides.values():
+        for pattern in side.project.data_inputs:
+            users.setdefault(pattern, []).append(side)
+    # A match on one side is enough: files may be new, or gone, and then the two have a template each.
     empty = [
-        f"{side.title}: data_inputs: {pattern!r} matches no file, so a change of the data would not be seen"
-        for side in sides.values()
-        for pattern in side.project.data_inputs
-        if not _files(side, pattern)
+        f"{' and '.join(side.title for side in using)}: data_inputs: {pattern!r} matches no file, "
+        "so a change of the data would not be seen"
+        for pattern, using in users.items()
+        if not any(_files(side, pattern) for side in using)
     ]
     if empty:
         raise GateFailed("\n".join(empty))

@@ -31,6 +31,8 @@ class Side:
     checkout: Checkout
     project: Project
     python: Path
+    repository: Path
+    """The user's own: what lies there and is imported is of neither side."""
     instruments: Path
     """A folder that holds perflab_instrumentation and nothing else, for environments that lack it."""
 
@@ -47,6 +49,8 @@ class Side:
         own = [str(self.checkout.folder / part) for part in self.project.python_path]
         settings = {
             "checkout": str(self.checkout.folder),
+            "repository": str(self.repository),
+            "instruments": str(self.instruments),
             "settings": self.project.settings,
             "application": self.project.application,
             "database": database,

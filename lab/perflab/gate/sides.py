@@ -28,7 +28,14 @@ def make_sides(
     found = interpreters(checkouts, projects, repository=repository, given=python, folder=scratch, progress=progress)
     instruments = link_instruments(scratch / "instruments")
     return {
-        name: Side(name=name, checkout=checkout, project=projects[name], python=found[name], instruments=instruments)
+        name: Side(
+            name=name,
+            checkout=checkout,
+            project=projects[name],
+            python=found[name],
+            repository=repository,
+            instruments=instruments,
+        )
         for name, checkout in checkouts.items()
     }
 

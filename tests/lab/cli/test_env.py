@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from perflab.cli import app
 from perflab.cli.env import EnvThere, write_secretly
 from perflab.cli.errors import describe
-from perflab.compose_env import NAMES, env_text
+from perflab.compose_env import NAMES, SECRET_BYTES, env_text
 
 
 def run(*words: str) -> str:
@@ -36,11 +36,11 @@ def test_only_its_owner_may_read_it(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == [".env"]
 
 
-def test_secrets_are_long_all_different_and_need_no_quotes(tmp_path: Path) -> None:
+def test_secrets_are_long_all_different_and_neither_need_quotes_nor_look_like_options(tmp_path: Path) -> None:
     run("--out", str(tmp_path / ".env"))
     drawn = [assignments(tmp_path / ".env")[entry.name] for entry in NAMES if entry.value is None]
     assert len(set(drawn)) == len(drawn)
-    assert all(len(secret) >= 32 and secret.replace("-", "").replace("_", "").isalnum() for secret in drawn)
+    assert all(len(bytes.fromhex(secret)) == SECRET_BYTES and secret.isalnum() for secret in drawn)
 
 
 def test_what_is_there_is_kept_and_said(tmp_path: Path) -> None:

@@ -16,7 +16,8 @@ PROJECT = Project(application="a.wsgi", settings="a.settings", endpoints=(), dat
 
 def side(folder: Path, project: Project = PROJECT, name: str = "head") -> Side:
     checkout = Checkout(label=name, revision="0" * 40, folder=folder)
-    return Side(name=name, checkout=checkout, project=project, python=Path("python"), instruments=folder)
+    python = Path("python")
+    return Side(name=name, checkout=checkout, project=project, python=python, repository=folder, instruments=folder)
 
 
 def seeded(folder: Path) -> Path:
@@ -46,6 +47,23 @@ def test_every_glob_that_matches_nothing_is_named(tmp_path: Path) -> None:
     with pytest.raises(GateFailed) as caught:
         template_names({"head": side(seeded(tmp_path), project)})
     assert [line.split("'")[1] for line in str(caught.value).splitlines()] == ["fixtures/*.json", "sql/*.sql"]
+
+
+def test_files_that_only_one_side_has_make_a_template_for_each(tmp_path: Path) -> None:
+    """As where head brings the description with the files that it names, and base is described by it."""
+    for name in ("base", "head"):
+        (tmp_path / name).mkdir()
+    sides = {"base": side(tmp_path / "base", name="base"), "head": side(seeded(tmp_path / "head"), name="head")}
+    names = template_names(sides)
+    assert names["base"] != names["head"]
+
+
+def test_a_match_on_a_side_that_does_not_use_the_glob_is_none(tmp_path: Path) -> None:
+    (tmp_path / "head").mkdir()
+    unnamed = replace(PROJECT, data_inputs=())
+    sides = {"base": side(seeded(tmp_path), unnamed, "base"), "head": side(tmp_path / "head", name="head")}
+    with pytest.raises(GateFailed, match=r"^head \(head\): data_inputs: 'seed\.json'"):
+        template_names(sides)
 
 
 def test_what_was_never_completed_goes_before_a_gate_makes_its_own() -> None:
