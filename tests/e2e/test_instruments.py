@@ -49,7 +49,8 @@ def test_sums_equal_the_requests_sent_through_kill_and_reload(stack: Stack, ship
         os.kill(application.pid, signal.SIGHUP)
         eventually(lambda: not set(before) & set(application.workers()))
         answered = outcomes["answered"]
-        eventually(lambda: outcomes["answered"] > answered + 50, within_s=60)  # by the new workers, however late they start
+        # By the new workers, however late they start.
+        eventually(lambda: outcomes["answered"] > answered + 50, within_s=60)
         ended.set()
         for sender in senders:
             sender.join()
