@@ -49,6 +49,9 @@ SENDERS = 4
 STARTING_S = 20
 """Until workers, tasks and commands have started, which on few processors is a load of its own."""
 
+NEAR = 0.05
+"""Of the exact percentile, what an estimated one may be off."""
+
 PICTURE_SCALES = (0.75, 0.7, 0.65, 0.6)
 MOST_PICTURE_BYTES = 200 * 1024
 
@@ -144,11 +147,10 @@ def test_estimated_percentiles_are_near_the_exact_ones(run: BoardRun, capsys: py
     """Over the same requests: those that ended between two scrapes, by their number, once all servers had started.
 
     Where the machine was so busy that arrivals waited for a lane, or that the generator calls the run invalid,
-    latencies pile up at one value and nothing but the bucket's own width holds.
+    latencies pile up at one value: the bucket's own width must hold, and of more there is no verdict.
     """
     generator = json.loads((run.load / "generator.json").read_text())
     (phase,) = generator["phases"]
-    tolerance = 0.05 if phase["waited"] == 0 and generator["valid"] else BUCKET_FACTOR - 1
     completed = [point for point in gauge_of_counter(run) if point[0] >= run.start_s + STARTING_S]
     (first_s, before), (last_s, until) = completed[0], completed[-1]
     columns = pq.read_table(
@@ -166,10 +168,14 @@ def test_estimated_percentiles_are_near_the_exact_ones(run: BoardRun, capsys: py
         with capsys.disabled():
             print(  # noqa: T201
                 f"p{ratio * 100:g}: estimated {estimated_s * 1e3:.2f} ms, exact {truth_s * 1e3:.2f} ms,"
-                f" off by {estimated_s / truth_s - 1:+.1%} over {len(exact_s)} requests ({tolerance:.0%} allowed:"
-                f" {phase['waited']} arrivals waited for a lane, {generator['invalid_reasons'] or 'the run is valid'})"
+                f" off by {estimated_s / truth_s - 1:+.1%} over {len(exact_s)} requests ("
+                f"{phase['waited']} arrivals waited for a lane, {generator['invalid_reasons'] or 'the run is valid'})"
             )
-    assert max(map(abs, off.values())) < tolerance, off
+    worst = max(map(abs, off.values()))
+    assert worst < BUCKET_FACTOR - 1, off
+    if phase["waited"] or not generator["valid"]:
+        pytest.skip(f"the machine was too busy for a verdict on 5 %; the worst is {worst:.1%} off")
+    assert worst < NEAR, off
 
 
 def gauge_of_counter(run: BoardRun) -> tuple[tuple[float, float], ...]:
