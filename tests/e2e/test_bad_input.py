@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from perflab_command import Outcome
+from perflab_command import Outcome, only_run
 
 from perflab.experiments.catalogue import SHIPPED
 
@@ -67,7 +67,7 @@ def test_a_missing_program_skips_its_strategy_with_the_reason(tmp_path: Path, pe
 def test_a_damaged_trial_costs_only_itself(tmp_path: Path, perflab_in: Perflab) -> None:
     done = perflab_in(tmp_path, "run", "pooling", "--smoke", "--strategy", "max_age")
     assert done.code == 0, done.stderr
-    run = next((tmp_path / "runs").iterdir())
+    run = only_run(tmp_path / "runs")
     record = min(run.glob("pooling/trials/*/trial.json"))
     record.write_text(json.dumps(json.loads(record.read_text()) | {"invalid_reasons": []}))  # a busy machine's reasons
     victim = record.with_name("requests.parquet")
@@ -105,7 +105,7 @@ def test_a_full_disk_is_said_and_loses_nothing(tmp_path: Path, perflab_in: Perfl
         )
         refused(outcome, "the disk is full", "evidence already written is safe")
         filler.unlink()
-        (run,) = (path for path in (small / "runs").iterdir() if path.is_dir())
+        run = only_run(small / "runs")
         resumed = perflab_in(tmp_path, "resume", str(run), "--json")
         assert resumed.code == 0, resumed.stderr
     finally:

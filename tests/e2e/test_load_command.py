@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from counting_server import CountingServer, counting_server
-from perflab_command import PERFLAB, Outcome
+from perflab_command import PERFLAB, Outcome, only_run
 
 pytestmark = pytest.mark.e2e
 
@@ -81,7 +81,7 @@ def test_a_locustfile_is_loaded_by_a_profile(
     )
     assert done.code in {0, 4}, done.stderr
     assert "load" in done.stdout
-    [folder] = (tmp_path / "runs").iterdir()
+    folder = only_run(tmp_path / "runs")
     [phase] = json.loads((folder / "generator.json").read_text())["phases"]
     assert phase["completed"] == phase["requests"] == server.requests
     assert 40 < phase["scheduled"] < 100

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from instrumented_application import Stack, running
-from perflab_command import Outcome
+from perflab_command import Outcome, only_run
 
 pytestmark = pytest.mark.e2e
 
@@ -28,7 +28,7 @@ def test_a_run_keeps_the_traces_of_the_strategies_that_send_any(
     (tmp_path / "traced.toml").write_text(text)
     outcome = perflab_in(tmp_path, "run", "traced.toml", "--smoke", "--blocks", "1", "--traces", timeout_s=600)
     assert outcome.code == 0, outcome.stderr
-    (run,) = (path for path in (tmp_path / "runs").iterdir() if path.is_dir())
+    run = only_run(tmp_path / "runs")
     assert "perflab sinks --out" in outcome.stdout
     with duckdb.connect() as database:
         rows = database.execute(f"SELECT DISTINCT run_id, strategy FROM '{run}/sinks/spans/*.parquet'").fetchall()

@@ -1,4 +1,4 @@
-"""Where is the installed command, and what does it leave when it ends?"""
+"""Where is the installed command, what does it leave when it ends, and where is its run?"""
 
 import sys
 from dataclasses import dataclass
@@ -14,3 +14,9 @@ class Outcome:
     code: int
     stdout: str
     stderr: str
+
+
+def only_run(runs: Path) -> Path:
+    """The folder of the one run that was stored; history.parquet lies beside it."""
+    (run,) = (path for path in runs.iterdir() if path.is_dir())
+    return run
