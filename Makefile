@@ -13,7 +13,7 @@ help:  ## Say what can be made
 setup:  ## Bring uv, a Python and the locked packages into this folder
 	@scripts/setup
 
-bench: setup  ## Compare caching, indexing and pooling on real servers (about 12 minutes) and write one report
+bench: setup  ## Compare caching, indexing and pooling on real servers (12 to 16 minutes) and write one report
 	@$(VENV)/perflab run $(BENCH) --quick $(ARGS)
 
 bench-full: setup  ## The same with every strategy, more blocks and tail percentiles (hours)

@@ -24,7 +24,7 @@ def run(
         list[str], typer.Argument(help="Factors (see `perflab list`), paths of experiment files, or overhead alone.")
     ],
     smoke: Annotated[bool, typer.Option("--smoke", help="A shrunken run: does everything work? Minutes.")] = False,
-    quick: Annotated[bool, typer.Option("--quick", help="Large effects, about 12 minutes for three factors.")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="Large effects, 12 to 16 minutes for three factors.")] = False,
     full: Annotated[bool, typer.Option("--full", help="Every strategy, more blocks, tail percentiles: hours.")] = False,
     strategy: Annotated[
         list[str] | None, typer.Option(help="Only this strategy and the baseline; may be given again.")
